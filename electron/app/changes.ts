@@ -1,4 +1,4 @@
-import type { ChangesService, PersonCalls } from '../control/context.ts';
+import type { ChangesService, PersonCalls } from '../control/services.ts';
 import { readCallLens } from '../person/call-lens.ts';
 import { previewPutBack, sendPutBack } from '../person/put-back.ts';
 import type { Services } from './services.ts';

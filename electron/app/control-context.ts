@@ -1,6 +1,7 @@
 import { Clients } from '../agents/clients/service.ts';
 import type { CommandConfirmations } from '../control/command-confirmations.ts';
-import type { ApprovalsService, ControlContext, WebhookService } from '../control/context.ts';
+import type { ControlContext } from '../control/context.ts';
+import type { ApprovalsService, WebhookService } from '../control/services.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { LimitsStore } from '../guard/limits/limits-port.ts';
 import { faultsOf } from '../health/health.ts';

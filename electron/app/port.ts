@@ -1,8 +1,8 @@
-import type { DesktopPort, WindowsPort } from '../control/context.ts';
 import type { Control } from '../control/port.ts';
+import type { DesktopPort, WindowsPort } from '../control/services.ts';
 import type { InternalErrors } from '../health/internal-errors.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
-import type { ListenerReports } from '../net/http-listener.ts';
+import type { ListenerReports } from '../net/refuser.ts';
 import type { SecretCodec } from '../settings/port.ts';
 import type { MakeStore } from '../settings/settings-file.ts';
 

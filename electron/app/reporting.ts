@@ -3,7 +3,7 @@ import { InternalErrors } from '../health/internal-errors.ts';
 import { openLog } from '../logging/log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import { RedactedDisplay } from '../logging/redacted-display.ts';
-import type { ListenerReports } from '../net/http-listener.ts';
+import type { ListenerReports } from '../net/refuser.ts';
 import type { StartOptions } from './port.ts';
 import type { Stores } from './stores.ts';
 

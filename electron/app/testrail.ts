@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { JsonValue } from '../../shared/json.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
-import type { TestrailService } from '../control/context.ts';
+import type { TestrailService } from '../control/services.ts';
 import type { Egress } from '../net/egress.ts';
-import type { ListenerReports } from '../net/http-listener.ts';
+import type { ListenerReports } from '../net/refuser.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
 import { type KeptDestination, type KeptKey, TestRailDestination } from '../testrail/destination.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AskView } from '../../shared/control/approvals.ts';
-import type { WebhookService } from '../control/context.ts';
+import type { WebhookService } from '../control/services.ts';
 import { addressFault } from '../webhook/address.ts';
 import { askMessage, testMessage } from '../webhook/message.ts';
 import { WebhookSender } from '../webhook/sender.ts';

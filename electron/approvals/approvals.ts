@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import { sessionView } from '../control/approval-views.ts';
-import type { ApprovalsService } from '../control/context.ts';
+import type { ApprovalsService } from '../control/services.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import { type Answered, ApprovalQueue } from '../guard/approvals/queue.ts';
 import { Spared } from '../guard/approvals/spared.ts';

@@ -1,5 +1,5 @@
 import type { DesktopState } from '../../shared/control/desktop.ts';
-import type { DesktopPort } from '../control/context.ts';
+import type { DesktopPort } from '../control/services.ts';
 import { Listeners } from '../lib/listeners.ts';
 import type { CommandLinker } from './command-link.ts';
 import type { KeyRing } from './key-ring.ts';

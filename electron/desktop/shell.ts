@@ -1,8 +1,8 @@
 import { app, ipcMain, nativeImage, type Rectangle } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Application } from '../app/port.ts';
-import type { WindowsPort } from '../control/context.ts';
 import { openIpcServer } from '../control/ipc-server.ts';
+import type { WindowsPort } from '../control/services.ts';
 import { isInterfaceUrl } from './address.ts';
 import { type Alerts, startAlerts } from './alerts.ts';
 import { sayItStays, staysWithoutWindow } from './background-mode.ts';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { app, safeStorage, shell } from 'electron';
-import type { DesktopPort } from '../control/context.ts';
+import type { DesktopPort } from '../control/services.ts';
 import { installedProgram } from '../paths.ts';
 import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';

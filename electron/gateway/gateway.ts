@@ -6,24 +6,22 @@ import { createByteBudget } from '../lib/byte-budget.ts';
 import { HttpListener } from '../net/http-listener.ts';
 import { Intake } from './admission/intake.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
-import type { MappedTemplate } from './methods/completion.ts';
-import type { MethodContext } from './methods/run-method.ts';
-import { createTaskBook } from './methods/tasks.ts';
+import type { MappedTemplate } from './methods/completion-mapping.ts';
+import type { MethodContext } from './methods/method-context.ts';
+import { createTaskBook } from './methods/task-book.ts';
 import type { AgentsPort, GatePort, RecordPort, RefusalPort } from './ports.ts';
 import { replyError } from './replies.ts';
 import { createClients, type Program } from './request/client-records.ts';
 import { createContinuedCalls } from './request/continued-calls.ts';
 import { Router } from './router.ts';
-import type { AgentSession } from './sessions/session.ts';
 import { reachesServer, SessionRegistry } from './sessions/session-registry.ts';
+import { callsInFlight, lastAnswers, settled } from './shutdown.ts';
 import { StatelessEndpoint } from './stateless/endpoint.ts';
 import { createCallIds } from './wire/call-ids.ts';
 import { createShortNames } from './wire/names.ts';
 
 /** What each agent may keep however much the others do, bytes. */
 const assuredBytes = 1024 * 1024;
-/** Answers that were just written need a moment on their way out, milliseconds. */
-const lastAnswersMs = 200;
 
 export interface GatewayOptions {
   readonly gate: GatePort;
@@ -206,34 +204,4 @@ function startTimers(
     clearInterval(sweeping);
     clearInterval(beating);
   };
-}
-
-function callsInFlight(sessions: readonly AgentSession[], stateless: { readonly inFlight: number }): number {
-  return sessions.reduce((sum, session) => sum + session.inFlight, stateless.inFlight);
-}
-
-/** Resolves when no call is in flight at a server, or after `graceMs`. Calls that still wait for leave end at once. */
-function settled(
-  sessions: readonly AgentSession[],
-  stateless: { readonly inFlight: number },
-  graceMs: number,
-): Promise<void> {
-  for (const session of sessions) session.cancelPending('the gateway is stopping');
-  const busy = () => callsInFlight(sessions, stateless) > 0;
-  if (!busy()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const until = performance.now() + graceMs;
-    const timer = setInterval(() => {
-      if (busy() && performance.now() < until) return;
-      clearInterval(timer);
-      resolve();
-    }, 20);
-  });
-}
-
-async function lastAnswers({ server }: Pick<HttpListener, 'server'>, closed: Promise<void>): Promise<void> {
-  server.closeIdleConnections();
-  const late = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
-  await closed;
-  clearTimeout(late);
 }

@@ -1,34 +1,9 @@
 import { join } from 'node:path';
-import type { GateState } from '../../shared/control/gate.ts';
-import type { ErrorCode } from '../../shared/error-codes.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
-import type { PolicyStore } from '../guard/policy-store/store.ts';
-import type { JournalClient } from '../journal/client.ts';
-import type { ServersService } from '../servers/port.ts';
-import type { SecretsPort, SettingsNotice } from '../settings/port.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
-import type { InternalErrors } from './internal-errors.ts';
-
-/** Where it is asked what is wrong. */
-export interface HealthSources {
-  readonly folder: string;
-  readonly errors: InternalErrors;
-  readonly journal: JournalClient;
-  readonly secrets: Pick<SecretsPort, 'protection'>;
-  readonly policies: PolicyStore;
-  readonly servers: ServersService;
-  readonly testrail: { readonly server: { readonly busyMs: number } };
-  readonly notices: readonly SettingsNotice[];
-}
-
-type Fault = GateState['faults'][number] & { readonly code: ErrorCode; readonly fault: boolean };
-
-/** What a server or the system said last, as a sentence among others. */
-function sentence(text: string): string {
-  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
-}
+import { journalDoubt, journalFault, journalShares } from './journal-faults.ts';
+import { type Fault, type HealthSources, sentence } from './sources.ts';
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
 export function faultsOf(services: HealthSources): Fault[] {
@@ -59,35 +34,10 @@ function guardInDoubt({ errors, folder }: HealthSources): Fault | null {
   };
 }
 
-function journalFault({ journal }: HealthSources): Fault | null {
-  return journal.fault === null ? null : { ...journal.fault, fault: true };
-}
-
 /** One that keeps nothing which was asked for keeps nobody from anything: `keyRingNotice`. */
 function keyRingFault({ secrets }: HealthSources): Fault | null {
   const protection = secrets.protection();
   return protection?.closed === true ? { ...protection.notice, fault: true } : null;
-}
-
-function journalDoubt({ journal }: HealthSources): Fault | null {
-  if (journal.doubt === null) return null;
-  return {
-    fault: false,
-    code: 'journal-doubtful',
-    title: 'The journal was changed from outside',
-    help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
-  };
-}
-
-function journalShares({ journal }: HealthSources): Fault | null {
-  const agents = journal.briefAgents;
-  if (agents.length === 0) return null;
-  return {
-    fault: false,
-    code: 'journal-share-used',
-    title: `${agents.join(', ')} used up ${agents.length === 1 ? 'its share' : 'their shares'} of the journal`,
-    help: 'Of further arguments and results only the beginning is kept, so that the records of others stay. See what was called: railguard journal tail. Where that is wanted, let settings.json keep more bytes (docs/journal.md).',
-  };
 }
 
 function unreadPolicies({ policies }: HealthSources): Fault[] {

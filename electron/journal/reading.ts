@@ -16,7 +16,8 @@ import type { ChainEnds, EventsQuery, FoundEvents } from './query/event-log.ts';
 import type { Page } from './query/reader.ts';
 import { ReaderClient } from './query/reader-client.ts';
 import type { RuleCount, RuleQuery } from './query/rule-counts.ts';
-import type { Statistics, StatisticsQuery } from './query/statistics.ts';
+import type { Statistics } from './query/statistics.ts';
+import type { StatisticsQuery } from './query/statistics-parts.ts';
 import type { Job } from './thread-rpc.ts';
 import { defaultRetention } from './writer/retention.ts';
 

@@ -8,7 +8,8 @@ import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
 import type { ChainEnds, EventsQuery, FoundEvents } from './query/event-log.ts';
 import type { RuleCount, RuleQuery } from './query/rule-counts.ts';
-import type { Statistics, StatisticsQuery } from './query/statistics.ts';
+import type { Statistics } from './query/statistics.ts';
+import type { StatisticsQuery } from './query/statistics-parts.ts';
 import type { EncodedEntries } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 

@@ -1,20 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo } from 'node:net';
 import { createServer } from '../lib/node-http.ts';
 import { type ConnectionLimits, Connections, defaultConnections } from './connections.ts';
 import { localHosts, refuseForeign, repeatsHeader } from './local-only.ts';
+import {
+  createRefuser,
+  type ListenerRefusal,
+  type ListenerReports,
+  lingerMs,
+  reasonOf,
+  tunnelReason,
+} from './refuser.ts';
 import { readTarget, type Target } from './target.ts';
-
-/** Why a listener refused what it did not hand on. `request`: a head or a target that is none we serve. */
-export type ListenerRefusal = 'host' | 'origin' | 'request' | 'timeout' | 'connections';
-
-/** Whom a listener tells. */
-export interface ListenerReports {
-  /** An error of a handler or of the listener: to be logged and counted. The request was answered 500, or closed. */
-  failed(error: unknown): void;
-  refused(cause: ListenerRefusal): void;
-}
 
 export interface ListenerOptions extends ListenerReports {
   /** Answers a request that comes from this machine, under our name, for a path. What it throws is answered 500. */
@@ -34,9 +31,6 @@ const words: Readonly<Record<'host' | 'origin' | 'request', string>> = {
 };
 
 const repeated = 'Refused: a header that may stand once (Host, Origin, Authorization, Content-Type) stands twice';
-
-/** A sender that was refused may still read why, so long, milliseconds. */
-const lingerMs = 1000;
 
 /**
  * The one way in which Railguard listens for HTTP: on the loopback address, Host and Origin checked before anything else is
@@ -163,44 +157,4 @@ function bind(server: Server, port: number, bound: (port: number) => void): Prom
     server.once('listening', listens);
     server.listen({ port, host: '127.0.0.1' });
   });
-}
-
-interface Reason {
-  readonly cause: ListenerRefusal | null;
-  readonly head: string;
-}
-
-/** Not a request of ours under any name. (An offered upgrade is ignored, as it may be: some clients offer one each time.) */
-function tunnelReason(request: IncomingMessage, hosts: ReadonlySet<string>): Reason {
-  if (repeatsHeader(request)) return { cause: 'request', head: '400 Bad Request' };
-  const foreign = refuseForeign(request, hosts);
-  return { cause: foreign ?? 'request', head: foreign === null ? '405 Method Not Allowed' : '403 Forbidden' };
-}
-
-/** What Node's parser or its clock found wrong. Who left half-way, or sends on after a last answer, is not refused anew. */
-function reasonOf({ code }: NodeJS.ErrnoException): Reason {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { cause: 'timeout', head: '408 Request Timeout' };
-  if (code === 'HPE_HEADER_OVERFLOW') return { cause: 'request', head: '431 Request Header Fields Too Large' };
-  const gone = code === 'HPE_CLOSED_CONNECTION' || code === 'HPE_INVALID_EOF_STATE';
-  return { cause: code?.startsWith('HPE_') && !gone ? 'request' : null, head: '400 Bad Request' };
-}
-
-/** Answers on a bare connection, once, and ends it. */
-function createRefuser(connections: Connections, reports: ListenerReports) {
-  const ending = new WeakSet<Duplex>();
-  return (socket: Duplex, { cause, head }: Reason): void => {
-    // The parser says the same again for every piece that still arrives.
-    if (ending.has(socket)) return;
-    ending.add(socket);
-    socket.on('error', () => socket.destroy());
-    if (cause !== null) reports.refused(cause);
-    // In the middle of an answer these bytes would be part of it.
-    if (cause === null || !socket.writable || connections.busy(socket as Socket)) {
-      socket.destroy();
-      return;
-    }
-    socket.end(`HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    // Cut at once, the answer could be lost; left to the sender, it could stay open for ever.
-    setTimeout(() => socket.destroy(), lingerMs).unref();
-  };
 }

@@ -3,7 +3,7 @@ import type { CallEnd, Refusal, Ticket, ToolCall } from '../../shared/call.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { personAgent } from '../../shared/reserved-names.ts';
 import type { UpstreamResponse } from '../../shared/upstream-connection.ts';
-import type { PersonCallResult, PersonCalls } from '../control/context.ts';
+import type { PersonCallResult, PersonCalls } from '../control/services.ts';
 import { endOf } from '../gateway/request/call-end.ts';
 import { createCallIds } from '../gateway/wire/call-ids.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';

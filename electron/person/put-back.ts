@@ -5,7 +5,7 @@ import type { PutBackPreview, PutBackResult, PutBackRow } from '../../shared/con
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { CallId } from '../../shared/names.ts';
 import { builtInServer, personAgent } from '../../shared/reserved-names.ts';
-import type { PersonCalls } from '../control/context.ts';
+import type { PersonCalls } from '../control/services.ts';
 import type { JournalEvent } from '../journal/writer/entries.ts';
 import { type Entry, readReplaced } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';

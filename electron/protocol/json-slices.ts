@@ -1,6 +1,6 @@
-import { isAscii } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { countKeys, longString } from '../../shared/json-scan.ts';
+import { decode, endOfString, isSpace, quote, skipSpace, type Tally, text } from './json-text-slices.ts';
 
 /** A value that was read in slices, and what was counted on the way. */
 export interface SlicedValue {
@@ -13,12 +13,9 @@ export interface SlicedValue {
 
 /** Members of one list or object are given to `JSON.parse` in runs of about so many bytes. */
 const runBytes = 32 * 1024;
-const stringSlice = 256 * 1024;
+
 /** Bytes between two slices where nothing else ends one. */
 const walkBytes = 128 * 1024;
-
-const quote = 0x22;
-const backslash = 0x5c;
 
 /** A list or an object that is open at the place that is read. */
 interface Container {
@@ -92,11 +89,6 @@ export function* parseInSlices(bytes: Buffer, long: readonly number[]): Generato
   return { value: root, ...tally };
 }
 
-interface Tally {
-  keys: number;
-  length: number;
-}
-
 /** The whole of a list or an object of which a part was put in, or of the outermost one. `end`: after its bracket. */
 function close(bytes: Buffer, here: Container, end: number, tally: Tally): JsonValue {
   if ((bytes[end - 1] === 0x5d) !== here.list) throw new SyntaxError('a bracket of the wrong kind');
@@ -168,76 +160,4 @@ function endMember(bytes: Buffer, here: Container, end: number): void {
 function setMember(object: Record<string, JsonValue>, name: string, value: JsonValue): void {
   if (name !== '__proto__') object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function text(bytes: Buffer, from: number, to: number, tally: Tally): string {
-  const written = bytes.toString('utf8', from, to);
-  tally.length += written.length;
-  return written;
-}
-
-/** The string whose inside is written from `from` to `to`. */
-function* decode(bytes: Buffer, from: number, to: number): Generator<void, string> {
-  const plain: boolean = yield* isPlain(bytes, from, to);
-  // In one piece: joined from parts it would be there twice.
-  if (plain) return bytes.toString('latin1', from, to);
-  const parts: string[] = [];
-  let start = from;
-  while (start < to) {
-    const end = start + stringSlice >= to ? to : safeCut(bytes, start, start + stringSlice);
-    parts.push(JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string);
-    start = end;
-    yield;
-  }
-  return parts.join('');
-}
-
-/** Whether the inside of a string stands for itself: ASCII without escapes, and without what no string may hold. */
-function* isPlain(bytes: Buffer, from: number, to: number): Generator<void, boolean> {
-  for (let start = from; start < to; start += stringSlice) {
-    const slice = bytes.subarray(start, Math.min(to, start + stringSlice));
-    if (slice.includes(backslash) || !isAscii(slice)) return false;
-    for (let index = 0; index < slice.length; index++) if ((slice[index] as number) < 0x20) return false;
-    yield;
-  }
-  return true;
-}
-
-/** The last place up to `at` that is inside of no escape and of no character; `start` is such a place. */
-function safeCut(bytes: Buffer, start: number, at: number): number {
-  let cut = at;
-  while (((bytes[cut] as number) & 0xc0) === 0x80) cut--;
-  for (let index = cut - 1; index >= cut - 5; index--) {
-    if (bytes[index] !== backslash || backslashesBefore(bytes, index, start) % 2 === 1) continue;
-    const length = bytes[index + 1] === 0x75 ? 6 : 2;
-    return index + length > cut ? index : cut;
-  }
-  return cut;
-}
-
-function backslashesBefore(bytes: Uint8Array, at: number, start: number): number {
-  let count = 0;
-  while (at - count > start && bytes[at - count - 1] === backslash) count++;
-  return count;
-}
-
-/** The place after the closing quote of the string that begins at `start`. */
-function endOfString(bytes: Buffer, start: number): number {
-  let from = start + 1;
-  for (;;) {
-    const end = bytes.indexOf(quote, from);
-    if (end < 0) throw new SyntaxError('a string without an end');
-    if (backslashesBefore(bytes, end, from) % 2 === 0) return end + 1;
-    from = end + 1;
-  }
-}
-
-function skipSpace(bytes: Uint8Array, from: number): number {
-  let index = from;
-  while (index < bytes.length && isSpace(bytes[index] as number)) index++;
-  return index;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

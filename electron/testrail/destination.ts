@@ -1,6 +1,6 @@
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import { Listeners } from '../lib/listeners.ts';
-import type { ListenerReports } from '../net/http-listener.ts';
+import type { ListenerReports } from '../net/refuser.ts';
 import type { TestRailServer } from './connector.ts';
 import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { parseTarget } from './target.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DesktopPort } from '../../electron/control/context.ts';
 import { desktopHandlers } from '../../electron/control/handlers/desktop.ts';
 import type { Caller } from '../../electron/control/port.ts';
+import type { DesktopPort } from '../../electron/control/services.ts';
 import type { DesktopState } from '../../shared/control/desktop.ts';
 
 const window: Caller = { endpoint: 'window', pid: null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createListCache } from '../../electron/gateway/methods/list-cache.ts';
-import { createTaskBook } from '../../electron/gateway/methods/tasks.ts';
+import { createTaskBook } from '../../electron/gateway/methods/task-book.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { ServerRequests } from '../../electron/upstream/server-requests.ts';
 import { agentId, server } from './harness.ts';

@@ -1,21 +1,12 @@
-import { existsSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';
-import { makePrivateFolder } from '../../lib/private-files.ts';
 import { type EntryPlace, readServers, withEntry, withoutEntry } from './change.ts';
 import { ClientError } from './client-error.ts';
-import {
-  backupFolder,
-  type ConfigFile,
-  digestOf,
-  readConfigFile,
-  refuseUnwritable,
-  textOf,
-  writeConfigFile,
-} from './config-file.ts';
-import type { Behind, Connection, Connections } from './connections.ts';
+import { backupFolder, type ConfigFile, digestOf, readConfigFile, refuseUnwritable, textOf } from './config-file.ts';
+import type { Connection, Connections } from './connections.ts';
 import { objectAt } from './edit/editor.ts';
 import { bridgeEntry, entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
@@ -36,8 +27,6 @@ export interface Wanted {
   /** Other entries that are taken out, where they stand. */
   readonly replace: readonly EntryPlace[];
 }
-
-const nothing: Behind = { servers: [], login: null };
 
 /** A change that is not written yet. */
 export interface Plan {
@@ -91,7 +80,11 @@ export function planChange(facts: ClientFacts, path: string, wanted: Wanted, dep
   };
 }
 
-function existingEntry(facts: ClientFacts, file: ConfigFile, deps: ConnectorDeps): 'none' | 'ours' | 'of others' {
+export function existingEntry(
+  facts: ClientFacts,
+  file: ConfigFile,
+  deps: ConnectorDeps,
+): 'none' | 'ours' | 'of others' {
   const { entries } = readServers(facts, file);
   if (!Object.hasOwn(entries, entryName)) return 'none';
   const read = readEntry(entries[entryName]);
@@ -123,7 +116,7 @@ function baseOf(facts: ClientFacts, file: ConfigFile, kept: Connection | undefin
 }
 
 /** The kept copy; null where there was no file, undefined where the copy is gone or was changed. */
-function originalOf({ before, backup }: Connection): Buffer | null | undefined {
+export function originalOf({ before, backup }: Connection): Buffer | null | undefined {
   if (before === 'absent') return null;
   if (backup === null || !existsSync(backup)) return undefined;
   const bytes = readFileSync(backup);
@@ -131,7 +124,7 @@ function originalOf({ before, backup }: Connection): Buffer | null | undefined {
 }
 
 /** What the file said before we came; null where that is not known any more. */
-function textBefore({ path }: ConfigFile, kept: Connection | undefined): string | null {
+export function textBefore({ path }: ConfigFile, kept: Connection | undefined): string | null {
   const original = kept === undefined ? undefined : originalOf(kept);
   if (original === undefined) return null;
   return original === null ? '' : textOf(path, original).text;
@@ -144,99 +137,5 @@ function backupPath(file: ConfigFile, dataFolder: string, kept: Connection | und
   for (let count = 1; ; count++) {
     const path = join(folder, `${name}.railguard-${count}`);
     if (!existsSync(path)) return path;
-  }
-}
-
-/** Writes a plan: first the copy, then what is needed to take it back, then the file. */
-export function applyPlan(
-  facts: ClientFacts,
-  plan: Plan,
-  { agent, behind = nothing }: { readonly agent: AgentId | null; readonly behind?: Behind | undefined },
-  deps: ConnectorDeps,
-): void {
-  const { file, base, backup } = plan;
-  if (!plan.changes) return;
-  const kept = deps.connections.find(facts.id, file.path);
-  const folders = kept?.folders ?? missingFolders(file.target);
-  if (backup !== null && base.bytes !== null) writeBackup(backup, base.bytes, deps.dataFolder);
-  const bytes = Buffer.from(plan.after);
-  deps.connections.keep({
-    client: facts.id,
-    file: file.path,
-    agent,
-    backup,
-    before: base.bytes === null ? 'absent' : digestOf(base.bytes),
-    after: digestOf(bytes),
-    removed: plan.removed,
-    folders,
-    behind: {
-      servers: [...new Set([...(kept?.behind?.servers ?? []), ...behind.servers])],
-      login: behind.login ?? kept?.behind?.login ?? null,
-    },
-  });
-  try {
-    writeConfigFile(file, bytes);
-  } catch (error) {
-    if (kept === undefined) deps.connections.forget({ client: facts.id, file: file.path });
-    else deps.connections.keep(kept);
-    if (backup !== null && kept === undefined) rmSync(backup, { force: true });
-    throw error;
-  }
-}
-
-function writeBackup(path: string, bytes: Buffer, dataFolder: string): void {
-  if (dirname(path).startsWith(dataFolder)) makePrivateFolder(dirname(path));
-  rmSync(path, { force: true });
-  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true });
-}
-
-function missingFolders(target: string): string[] {
-  const missing: string[] = [];
-  for (let folder = dirname(target); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
-  return missing;
-}
-
-/** Takes back what `applyPlan` did to the file. `exact`: it is byte for byte what it was. `behind`: what it did besides. */
-export function disconnect(
-  facts: ClientFacts,
-  path: string,
-  deps: ConnectorDeps,
-): { readonly exact: boolean; readonly behind: Behind } {
-  const file = readConfigFile(path);
-  const kept = deps.connections.find(facts.id, path);
-  const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
-  const isExact = original !== undefined;
-  if (original === null) rmSync(file.target);
-  else if (original !== undefined) writeConfigFile(file, original);
-  else {
-    const isOurs = existingEntry(facts, file, deps) === 'ours';
-    // Of a file that only lost entries it is known by what was kept alone.
-    if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
-    const back = { back: kept?.removed ?? [], before: textBefore(file, kept) };
-    writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
-  }
-  if (kept !== undefined) {
-    deps.connections.forget(kept);
-    if (kept.backup !== null) rmSync(kept.backup, { force: true });
-    if (original === null) removeEmpty(kept.folders);
-  }
-  return { exact: isExact, behind: kept?.behind ?? nothing };
-}
-
-function notConnected(facts: ClientFacts, path: string): ClientError {
-  return new ClientError(
-    'client-not-connected',
-    `${facts.name} is not connected: ${path} has no entry of ours. See: railguard client list`,
-  );
-}
-
-function removeEmpty(folders: readonly string[]): void {
-  for (const folder of [...folders].reverse()) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      // Somebody put something there meanwhile: it stays.
-      return;
-    }
   }
 }

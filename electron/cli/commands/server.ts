@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ServerSpec, ServerView } from '../../../shared/control/servers.ts';
-import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { ControlError } from '../../control/port.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliDeps, serverName, withClient } from '../context.ts';
@@ -9,6 +7,7 @@ import { CliError, type CliIo } from '../io.ts';
 import { registerNameAs } from './name-as.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
 import { registerReview, registerTrustReads } from './review.ts';
+import { type AddOptions, specOf } from './server-spec.ts';
 
 export function registerServer(program: Command, deps: CliDeps): void {
   const group = program.command('server').description('servers behind the gate');
@@ -126,107 +125,6 @@ function stateWords({ state, since }: ServerView, now: number): string {
   return state === 'starting' && since !== null ? `${state}, ${Math.round((now - since) / 1000)} s` : state;
 }
 
-interface AddOptions extends ClientOptions {
-  readonly cwd?: string;
-  readonly startSeconds?: string;
-  readonly callSeconds?: string;
-  readonly url?: string;
-  readonly env?: readonly string[];
-  readonly header?: readonly string[];
-  readonly yes?: boolean;
-}
-
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-interface NewServer {
-  readonly name: string;
-  /** The command with its arguments, for one that is not at an address. */
-  readonly line: readonly string[];
-  readonly options: AddOptions;
-  readonly client: OAuthClient | null;
-}
-
-function specOf({ name, line, options, client }: NewServer, io: CliIo): ServerSpec {
-  const [command, ...args] = line;
-  const { url, env = [], header = [] } = options;
-  const times = {
-    startSeconds: seconds('--start-seconds', options.startSeconds, 3600),
-    callSeconds: seconds('--call-seconds', options.callSeconds, 86_400),
-  };
-  if ((url === undefined) === (command === undefined)) {
-    throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
-  }
-  if (url !== undefined) {
-    mustBeAddress(url, options);
-    const headers = pairs(header, ':', io);
-    if (client !== null && Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
-      throw new CliError(2, 'Name either a login (--client-id) or an Authorization header: only one can be sent.');
-    }
-    return {
-      kind: 'http',
-      name: serverName(name),
-      url,
-      headers,
-      ...times,
-      ...(client === null ? {} : { client }),
-      ...(options.yes === true ? { unencrypted: true } : {}),
-    };
-  }
-  if (client !== null) throw new CliError(2, '--client-id goes with --url: a command has no login.');
-  if (header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
-  return {
-    kind: 'stdio',
-    name: serverName(name),
-    command: command ?? '',
-    args,
-    env: pairs(env, '=', io),
-    cwd: resolve(io.cwd, options.cwd ?? ''),
-    ...times,
-  };
-}
-
-function mustBeAddress(url: string, { cwd, env = [] }: AddOptions): void {
-  if (cwd !== undefined) throw new CliError(2, '--cwd goes with a command; an address has no folder.');
-  if (env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new CliError(2, `${JSON.stringify(url)} is no address of a server: it starts with http:// or https://`);
-  }
-}
-
-function seconds(option: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > most) {
-    throw new CliError(2, `${option} is a whole number of seconds, 1 to ${most}; not ${JSON.stringify(text)}.`);
-  }
-  return value;
-}
-
-/** `NAME=value` or `NAME`, whose value is then read from the caller's environment: arguments are public, that is not. */
-function pairs(entries: readonly string[], separator: '=' | ':', io: CliIo): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const entry of entries) {
-    const at = entry.indexOf(separator);
-    const name = (at < 0 ? entry : entry.slice(0, at)).trim();
-    const value = at < 0 ? io.env[variableFor(name, separator)] : entry.slice(at + 1).trim();
-    // In JSON and in objects it is no name like others: it would vanish without a word.
-    if (name === '__proto__')
-      throw new CliError(2, `"__proto__" cannot be the name of a ${separator === '=' ? 'variable' : 'header'}.`);
-    if (name === '') throw new CliError(2, `${JSON.stringify(entry)} has no name before the "${separator}".`);
-    if (value === undefined) {
-      throw new CliError(
-        2,
-        `The variable ${variableFor(name, separator)} is not set here, and no value was given for ${name}.`,
-      );
-    }
-    found[name] = value;
-  }
-  return found;
-}
-
-/** A header's value is read from a variable of its name in capitals: `X-Api-Key` from `X_API_KEY`. */
-function variableFor(name: string, separator: '=' | ':'): string {
-  return separator === '=' ? name : name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }

@@ -1,9 +1,10 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { DesktopState } from '../../../shared/control/desktop.ts';
 import { authorOf } from '../author.ts';
-import type { ControlContext, DesktopPort } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
+import type { DesktopPort } from '../services.ts';
 
 type DesktopHandlers = Pick<
   Handlers,

@@ -1,6 +1,6 @@
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { ApprovalsService } from '../context.ts';
 import type { Caller } from '../port.ts';
+import type { ApprovalsService } from '../services.ts';
 
 /** Refuses answers through an endpoint that may give none: an agent with a shell has a command line too. */
 export function mayAnswer(

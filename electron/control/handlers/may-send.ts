@@ -1,6 +1,6 @@
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { ApprovalsService } from '../context.ts';
 import type { Caller } from '../port.ts';
+import type { ApprovalsService } from '../services.ts';
 
 /**
  * What goes out as the person must come from one: an agent with a shell has a command line too. `refusal`: what the command

@@ -6,8 +6,9 @@ import type { KeptValue } from '../../../shared/record.ts';
 import { personAgent } from '../../../shared/reserved-names.ts';
 import type { LimitUse, PassedPolicy } from '../../guard/policy/policy-result.ts';
 import { serverUnknown } from '../../servers/server-unknown.ts';
-import type { ControlContext, PersonCallResult } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import type { PersonCallResult } from '../services.ts';
 import { maySend } from './may-send.ts';
 
 type Context = Pick<ControlContext, 'approvals' | 'gate' | 'limitUsed' | 'personCalls' | 'redactor' | 'servers'>;

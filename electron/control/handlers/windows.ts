@@ -1,8 +1,9 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import { authorOf } from '../author.ts';
-import type { ControlContext, WindowsPort } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
+import type { WindowsPort } from '../services.ts';
 
 type WindowHandlers = Pick<Handlers, 'windows.open' | 'windows.close' | 'windows.quit' | 'interface.open'>;
 type Deps = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>;

@@ -4,7 +4,7 @@ import type { ClientInfo, ListKind, UpstreamsPort } from '../../../shared/upstre
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { GatewayLimits } from '../limits.ts';
-import type { MethodContext } from '../methods/run-method.ts';
+import type { MethodContext } from '../methods/method-context.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { maxSelf } from '../wire/lasting-params.ts';
 import { AgentSession } from './session.ts';

@@ -10,7 +10,7 @@ import type {
   UpstreamsPort,
 } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
-import type { MethodContext } from '../methods/run-method.ts';
+import type { MethodContext } from '../methods/method-context.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { mayReceive, passNotification } from '../request/effective-tool.ts';
 import { GateClosed, reachThrough } from '../request/reach.ts';

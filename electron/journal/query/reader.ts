@@ -22,7 +22,8 @@ import {
 import { journalLine } from './lines.ts';
 import { countsByRule, countsByTool, type RuleCount, type RuleQuery } from './rule-counts.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
-import { type Statistics, type StatisticsQuery, type Stopped, statistics, totals } from './statistics.ts';
+import { type Statistics, statistics, totals } from './statistics.ts';
+import type { StatisticsQuery, Stopped } from './statistics-parts.ts';
 import { callView, feedRow } from './views.ts';
 
 export interface Page {

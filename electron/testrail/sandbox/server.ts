@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonValue } from '../../../shared/json.ts';
-import { HttpListener, type ListenerReports } from '../../net/http-listener.ts';
+import { HttpListener } from '../../net/http-listener.ts';
+import type { ListenerReports } from '../../net/refuser.ts';
 import type { Target } from '../../net/target.ts';
 import type { ApiRequest } from './api.ts';
 import { firstFile, type SentFile } from './multipart.ts';

@@ -4,9 +4,10 @@ import { type Flow, floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { Child, type ChildOptions } from './child.ts';
+import { Child } from './child.ts';
 import { childEnvironment } from './environment.ts';
 import { handshakeWith, type Revision } from './process-handshake.ts';
+import type { ChildOptions } from './spawn.ts';
 
 /** What all processes of one server have in common. */
 export interface ProcessOptions {

@@ -14,16 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { applyPlan, disconnect } from '../../../electron/agents/clients/apply-plan.ts';
 import { editors, readServers } from '../../../electron/agents/clients/change.ts';
 import { readConfigFile } from '../../../electron/agents/clients/config-file.ts';
 import { Connections } from '../../../electron/agents/clients/connections.ts';
-import {
-  applyPlan,
-  type ConnectorDeps,
-  disconnect,
-  planChange,
-  type Wanted,
-} from '../../../electron/agents/clients/connector.ts';
+import { type ConnectorDeps, planChange, type Wanted } from '../../../electron/agents/clients/connector.ts';
 import { bridgeEntry, gateAgent, readEntry } from '../../../electron/agents/clients/entry.ts';
 import type { ClientFacts } from '../../../electron/agents/clients/facts.ts';
 import { fileOf } from '../../../electron/agents/clients/places.ts';

@@ -1,0 +1,106 @@
+import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { AgentId } from '../../../shared/names.ts';
+import { makePrivateFolder } from '../../lib/private-files.ts';
+import { withoutEntry } from './change.ts';
+import { ClientError } from './client-error.ts';
+import { digestOf, readConfigFile, writeConfigFile } from './config-file.ts';
+import type { Behind } from './connections.ts';
+import { type ConnectorDeps, existingEntry, originalOf, type Plan, textBefore } from './connector.ts';
+import type { ClientFacts } from './facts.ts';
+
+const nothing: Behind = { servers: [], login: null };
+
+/** Writes a plan: first the copy, then what is needed to take it back, then the file. */
+export function applyPlan(
+  facts: ClientFacts,
+  plan: Plan,
+  { agent, behind = nothing }: { readonly agent: AgentId | null; readonly behind?: Behind | undefined },
+  deps: ConnectorDeps,
+): void {
+  const { file, base, backup } = plan;
+  if (!plan.changes) return;
+  const kept = deps.connections.find(facts.id, file.path);
+  const folders = kept?.folders ?? missingFolders(file.target);
+  if (backup !== null && base.bytes !== null) writeBackup(backup, base.bytes, deps.dataFolder);
+  const bytes = Buffer.from(plan.after);
+  deps.connections.keep({
+    client: facts.id,
+    file: file.path,
+    agent,
+    backup,
+    before: base.bytes === null ? 'absent' : digestOf(base.bytes),
+    after: digestOf(bytes),
+    removed: plan.removed,
+    folders,
+    behind: {
+      servers: [...new Set([...(kept?.behind?.servers ?? []), ...behind.servers])],
+      login: behind.login ?? kept?.behind?.login ?? null,
+    },
+  });
+  try {
+    writeConfigFile(file, bytes);
+  } catch (error) {
+    if (kept === undefined) deps.connections.forget({ client: facts.id, file: file.path });
+    else deps.connections.keep(kept);
+    if (backup !== null && kept === undefined) rmSync(backup, { force: true });
+    throw error;
+  }
+}
+
+function writeBackup(path: string, bytes: Buffer, dataFolder: string): void {
+  if (dirname(path).startsWith(dataFolder)) makePrivateFolder(dirname(path));
+  rmSync(path, { force: true });
+  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true });
+}
+
+function missingFolders(target: string): string[] {
+  const missing: string[] = [];
+  for (let folder = dirname(target); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  return missing;
+}
+
+/** Takes back what `applyPlan` did to the file. `exact`: it is byte for byte what it was. `behind`: what it did besides. */
+export function disconnect(
+  facts: ClientFacts,
+  path: string,
+  deps: ConnectorDeps,
+): { readonly exact: boolean; readonly behind: Behind } {
+  const file = readConfigFile(path);
+  const kept = deps.connections.find(facts.id, path);
+  const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
+  const isExact = original !== undefined;
+  if (original === null) rmSync(file.target);
+  else if (original !== undefined) writeConfigFile(file, original);
+  else {
+    const isOurs = existingEntry(facts, file, deps) === 'ours';
+    // Of a file that only lost entries it is known by what was kept alone.
+    if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
+    const back = { back: kept?.removed ?? [], before: textBefore(file, kept) };
+    writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
+  }
+  if (kept !== undefined) {
+    deps.connections.forget(kept);
+    if (kept.backup !== null) rmSync(kept.backup, { force: true });
+    if (original === null) removeEmpty(kept.folders);
+  }
+  return { exact: isExact, behind: kept?.behind ?? nothing };
+}
+
+function notConnected(facts: ClientFacts, path: string): ClientError {
+  return new ClientError(
+    'client-not-connected',
+    `${facts.name} is not connected: ${path} has no entry of ours. See: railguard client list`,
+  );
+}
+
+function removeEmpty(folders: readonly string[]): void {
+  for (const folder of [...folders].reverse()) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // Somebody put something there meanwhile: it stays.
+      return;
+    }
+  }
+}
