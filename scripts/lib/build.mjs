@@ -11,7 +11,9 @@ const sources = [
   'package.json',
   'package-lock.json',
   'electron.vite.config.ts',
+  'scripts/lib/contract-names.ts',
   'scripts/lib/licences.ts',
+  'scripts/lib/text-size.ts',
 ];
 const results = ['out/main/main.js', 'out/main/headless.js', 'out/preload/preload.cjs', 'out/renderer/index.html'];
 /** Another process that builds is given this long. */
@@ -20,8 +22,9 @@ const longestWait = 180_000;
 /**
  * The sources as they stand: a newer file, or one more or less, changes it.
  * @param {string} root
+ * @param {readonly string[]} [of] files and folders of it; by default what the build is made from
  */
-export function stateOfSources(root) {
+export function stateOfSources(root, of = sources) {
   let newest = 0;
   let count = 0;
   /** @param {string} path */
@@ -35,7 +38,7 @@ export function stateOfSources(root) {
     newest = Math.max(newest, stat.mtimeMs);
     count += 1;
   };
-  for (const source of sources) visit(join(root, source));
+  for (const source of of) visit(join(root, source));
   return `${count} files, newest ${newest}`;
 }
 
@@ -116,11 +119,12 @@ function isAlive(pid) {
 }
 
 /**
+ * Builds, and notes of which sources.
  * @param {string} root
- * @param {string} node
- * @returns {Promise<string | null>}
+ * @param {string} node executable that is new enough
+ * @returns {Promise<string | null>} what went wrong, in full, or null
  */
-async function build(root, node) {
+export async function build(root, node) {
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   if (!existsSync(tool)) return 'The build tools are not installed. Run npm ci first.';
   // Taken before: a file that changes while it is built makes the result stale again.

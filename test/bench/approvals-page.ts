@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import type { AskView } from '../../shared/control/approvals.ts';
-import { buildInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
+import { builtInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
 import { askOf, stateOf, updateCase } from '../renderer/support/fake-approvals.ts';
 import { startFakeRailguard } from '../renderer/support/fake-railguard.ts';
 
@@ -44,7 +44,7 @@ async function share(page: Page, devtools: CDPSession, everyMs: number, act: () 
 }
 
 async function measure(what: string, waiting: AskView[], scrolls: string): Promise<void> {
-  const fake = await startFakeRailguard(built.root, { asks: waiting });
+  const fake = await startFakeRailguard(built, { asks: waiting });
   const { page, context } = await openPage(browser, fake.address);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Performance.enable');
@@ -78,7 +78,7 @@ async function measure(what: string, waiting: AskView[], scrolls: string): Promi
 }
 
 console.log(`The Approvals page with ${asks} asks, ${seconds} s each, Chromium`);
-const built = await buildInterface();
+const built = await builtInterface();
 const browser = await launchChromium();
 const each = Array.from({ length: asks }, (_, index) => index);
 await measure(
@@ -92,4 +92,3 @@ await measure(
   'table',
 );
 await browser.close();
-await built.remove();

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { buildInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
+import { builtInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
 import { startFakeRailguard } from '../renderer/support/fake-railguard.ts';
 import { shots } from './shots.ts';
 
@@ -41,13 +41,13 @@ async function asWebp(browser: Browser, png: Buffer): Promise<Buffer> {
   }
 }
 
-const built = await buildInterface();
+const built = await builtInterface();
 const browser = await launchChromium();
 try {
   await mkdir(folder, { recursive: true });
   for (const shot of shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     for (const theme of ['light', 'dark'] as const) {
-      const fake = await startFakeRailguard(built.root, shot.world?.() ?? {});
+      const fake = await startFakeRailguard(built, shot.world?.() ?? {});
       const { page, context, complaints } = await openPage(browser, `${fake.address}`, {
         colorScheme: theme,
         reducedMotion: 'reduce',
@@ -69,5 +69,4 @@ try {
   }
 } finally {
   await browser.close();
-  await built.remove();
 }

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect } from 'vitest';
 import { gatewayRuns } from '../../../electron/cli/reach.ts';
-import { buildIfStale } from '../../../scripts/lib/build.mjs';
 import type { WindowBridge } from '../../../shared/control/bridge.ts';
 import type { CommandToConfirm } from '../../../shared/control/confirmations.ts';
+import { builtCheckout } from '../../support/built-checkout.ts';
 import { commandHere } from '../../support/command-here.ts';
 import { mcpClient, textOf } from '../../support/mcp-client.ts';
 import { eventually } from './eventually.ts';
@@ -31,7 +31,7 @@ export interface Product {
 /** Before the first test of a file: what is started is what the sources say. */
 export function buildFirst(): void {
   beforeAll(async () => {
-    expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
+    await builtCheckout();
   });
 }
 

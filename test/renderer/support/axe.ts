@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
  * What axe finds on the page as it stands, one line for each rule. `floating`: a menu or a tooltip is open, which stands
@@ -9,8 +11,8 @@ import type { Page } from 'playwright-core';
 export async function audit(page: Page, floating = false): Promise<readonly string[]> {
   // The pointer that clicked last still rests, and on a slow machine its tooltip stands by now.
   if (!floating) await page.mouse.move(600, 2);
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
+  // Half a megabyte: a page that was looked at before has it.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   return page.evaluate(async (region) => {
     // A colour on its way from one to another is no colour to judge. Waiting would not do: a page behind others stands still.
     for (const animation of document.getAnimations()) {
@@ -19,7 +21,11 @@ export async function audit(page: Page, floating = false): Promise<readonly stri
     const { axe } = window as unknown as {
       axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
     };
-    const { violations } = await axe.run({ rules: { region: { enabled: region } } });
+    const { violations } = await axe.run({
+      rules: { region: { enabled: region } },
+      // What holds is not described node by node.
+      resultTypes: ['violations'],
+    });
     return violations.map(
       (violation) =>
         `${violation.id}: ${violation.nodes

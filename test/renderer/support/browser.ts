@@ -1,64 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { styleSheets } from '../../../scripts/lib/text-size.ts';
+import { builtCheckout } from '../../support/built-checkout.ts';
 import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
 
-const projectRoot = join(import.meta.dirname, '../../..');
-const rendererRoot = join(projectRoot, 'renderer');
-const kept = join(projectRoot, 'node_modules/.cache/railguard-interface');
-
-export interface Built {
-  readonly root: string;
-  remove(): Promise<void>;
-}
-
-/** The interface as it ships, built into a folder of its own. Takes about two seconds. */
-export async function buildInterface(folder?: string): Promise<Built> {
-  const root = folder ?? (await mkdtemp(join(tmpdir(), 'railguard-interface-')));
-  await build({
-    configFile: false,
-    root: rendererRoot,
-    logLevel: 'error',
-    plugins: [react()],
-    css: styleSheets,
-    build: { outDir: root, emptyOutDir: true, rollupOptions: { input: join(rendererRoot, 'index.html') } },
-  });
-  return { root, remove: () => rm(root, { recursive: true, force: true }) };
-}
-
-/** The same, built once for all test files and kept until a source of it changes. Nobody may write into it. */
+/** The interface as it ships. Nobody may write into it. */
 export async function builtInterface(): Promise<string> {
-  const root = join(kept, await sourcesDigest());
-  if (existsSync(root)) return root;
-  const built = await buildInterface(await mkdir(kept, { recursive: true }).then(() => mkdtemp(join(kept, 'new-'))));
-  try {
-    await rename(built.root, root);
-  } catch (error) {
-    // Another worker was first.
-    if (!existsSync(root)) throw error;
-    await built.remove();
-  }
-  return root;
-}
-
-/** Of names, sizes and times of what the interface is built from. */
-async function sourcesDigest(): Promise<string> {
-  const digest = createHash('sha256');
-  for (const folder of ['renderer', 'shared', 'scripts/lib']) {
-    const entries = await readdir(join(projectRoot, folder), { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    for (const file of [...files.sort(), join(projectRoot, 'package-lock.json')]) {
-      const { size, mtimeMs } = await stat(file);
-      digest.update(`${file} ${size} ${mtimeMs}\n`);
-    }
-  }
-  return digest.digest('hex').slice(0, 32);
+  return join(await builtCheckout(), 'out/renderer');
 }
 
 export function launchChromium(): Promise<Browser> {

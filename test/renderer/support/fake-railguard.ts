@@ -366,6 +366,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         'content-security-policy': csp,
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
+        'cache-control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
       })
       .end(file);
   }
