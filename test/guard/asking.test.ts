@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalAnswer, ApprovalPort } from '../../electron/guard/approvals/port.ts';
+import { defaultRepeats, LoopDetector } from '../../electron/guard/limits/loop-detector.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import { cursor, outcomeOf, policy, refusal, rig, toolCall } from './support.ts';
 
@@ -197,6 +198,26 @@ describe('A call that waits for a person while its agent is paused', () => {
 describe('The same call again and again', () => {
   const open = { version: '1', default: 'allow' };
   const repeats = { warn: 3, stop: 5, windowMs: 60_000 };
+
+  it('is remembered beside 4,999 others; of more the one is forgotten that has not come for longest', () => {
+    const loops = new LoopDetector(defaultRepeats);
+    const count = (n: number) => loops.count(toolCall('get_thing', { n }), 0);
+    const areNew = (from: number, to: number) => {
+      let all = true;
+      for (let n = from; n < to; n++) all &&= count(n) === 1;
+      return all;
+    };
+    expect(areNew(0, 5000)).toBe(true);
+    expect(count(0)).toBe(2);
+    // Far more than a table of them has places: it is made anew several times.
+    for (let round = 1; round <= 4; round++) {
+      expect(areNew(round * 4900 + 100, round * 4900 + 5000)).toBe(true);
+      expect(count(0)).toBe(round + 2);
+    }
+    expect(count(19_701)).toBe(2);
+    expect(count(0)).toBe(7);
+    expect(count(19_600)).toBe(1);
+  });
 
   it('is noted, then asked about; where nobody can be asked it is denied', async () => {
     const { gate, clock } = rig(open, { repeats });

@@ -32,6 +32,11 @@ const keptWhole = 256;
 export class LoopDetector {
   readonly #options: RepeatOptions;
   readonly #loops = new Map<string, Loop>();
+  /**
+   * Where the oldest key stands. Kept, for a new iterator would walk over the places of all keys that were forgotten before:
+   * thousands for each call.
+   */
+  readonly #oldest = this.#loops.keys();
 
   constructor(options: RepeatOptions) {
     this.#options = options;
@@ -48,7 +53,7 @@ export class LoopDetector {
     this.#loops.delete(key);
     this.#loops.set(key, loop);
     if (this.#loops.size > maxLoops) {
-      const oldest = this.#loops.keys().next().value;
+      const oldest = this.#oldest.next().value;
       if (oldest !== undefined) this.#loops.delete(oldest);
     }
     return loop.count;
