@@ -45,6 +45,8 @@ export class SessionPost {
   /** The token it was sent with. */
   readonly #used: string | undefined;
   readonly #resume = startOfStream();
+  /** The answer, where it came in one piece: nothing is copied or counted, for it is read at once. */
+  #whole: Buffer | null = null;
   #status = 0;
   #head: IncomingHttpHeaders = {};
   /** Reads the event stream; null where the answer is none. */
@@ -90,6 +92,10 @@ export class SessionPost {
       this.#feed(chunk);
       return;
     }
+    if (isSuccess(this.#status) && String(chunk.length) === this.#head['content-length']) {
+      this.#whole = chunk;
+      return;
+    }
     const fits = isSuccess(this.#status) || this.#body.size + chunk.length <= maxErrorBytes;
     if (fits && this.#body.add(chunk)) return;
     this.#body.clear();
@@ -105,7 +111,7 @@ export class SessionPost {
       streams.ended(call, this.#resume);
       return;
     }
-    const bytes = this.#body.take();
+    const bytes = this.#whole ?? this.#body.take();
     // Accepted, and to be answered on the stream that belongs to no request; the call's deadline runs.
     if (this.#status === 202 && bytes.length === 0 && isListening()) return;
     if (isSuccess(this.#status)) {
