@@ -102,6 +102,7 @@ const table = {
 
   'journal-full': told,
   'journal-read-only': told,
+  'journal-gone': told,
   'journal-damaged': told,
   'journal-failed': told,
   'journal-sound': refusal(1),

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type KeptAsks, keptAsksSchema } from '../guard/approvals/kept-asks.ts';
 import { whyNotOurs, writePrivateFile } from '../lib/private-files.ts';
+import { sameFile } from '../lib/same-file.ts';
+import { folderGone } from '../settings/data-folder.ts';
 import { SecretsClosed, type SecretsPort } from '../settings/port.ts';
 
 /** What waits for a person, kept over a restart. */
@@ -27,6 +29,7 @@ export async function openAsksFile(
   onFault: (why: string) => void,
 ): Promise<AsksFile> {
   const path = join(folder, 'approvals.json');
+  const isInPlace = sameFile(folder);
   const key = await keyOf(secrets).catch((error: unknown) => {
     if (!(error instanceof SecretsClosed)) throw error;
     return null;
@@ -58,6 +61,7 @@ export async function openAsksFile(
       }
     },
     keep(kept) {
+      if (!isInPlace()) throw folderGone(folder);
       const asks = JSON.stringify(kept);
       writePrivateFile(path, JSON.stringify({ seal: sealOf(asks).toString('hex'), asks }));
     },

@@ -19,6 +19,10 @@ const words: Readonly<Record<FaultCode, { title: string; help: string }>> = {
     title: 'The journal cannot be written: its folder or file is read-only',
     help: 'Every call is denied. Make the journal folder writable for this user: the gate opens by itself.',
   },
+  'journal-gone': {
+    title: 'The journal is not where it was: its folder or its disk is gone',
+    help: 'Every call is denied. Bring it back: the gate opens by itself. If it is gone for good, start Railguard anew.',
+  },
   'journal-damaged': {
     title: 'The journal file is damaged',
     help: 'Every call is denied. Start a new journal: the damaged file is kept beside it and can still be examined.',
@@ -47,24 +51,32 @@ export class JournalError extends CodedError<FaultCode> {
   }
 }
 
+/** The file that is written is not the one that stands there. */
+export class JournalGone extends Error {}
+
 /** SQLite's primary result codes, https://sqlite.org/rescode.html. */
 const full = 13;
 const corrupt = 11;
 const notDatabase = 26;
 const readOnly = 8;
+/** An extended code. */
+const moved = 8 | (4 << 8);
 const cannotOpen = 14;
 const permission = 3;
 
 /** What an error of the database or the file system means for the journal. */
 export function faultCodeOf(error: unknown): FaultCode {
+  if (error instanceof JournalGone) return 'journal-gone';
   const extended = member(error, 'errcode');
   if (typeof extended === 'number') {
+    if (extended === moved) return 'journal-gone';
     const primary = extended & 0xff;
     if (primary === full) return 'journal-full';
     if (primary === corrupt || primary === notDatabase) return 'journal-damaged';
     if (primary === readOnly || primary === cannotOpen || primary === permission) return 'journal-read-only';
   }
   const code = member(error, 'code');
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'journal-gone';
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'journal-full';
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'journal-read-only';
   return 'journal-failed';

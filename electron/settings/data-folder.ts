@@ -9,6 +9,14 @@ import { systemWords } from '../lib/system-words.ts';
 /** A folder that cannot be used, in words for a person. */
 export class FolderError extends CodedError<'folder-unusable' | 'folder-in-use' | 'folder-newer'> {}
 
+/** Another folder may stand there by now, of another Railguard. */
+export function folderGone(folder: string): FolderError {
+  return new FolderError(
+    'folder-unusable',
+    `The data folder ${folder} is not there any more, or is another one. Bring it back, or start Railguard anew.`,
+  );
+}
+
 /** Where the platform keeps application data; the desktop app and the command line share it. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Railguard');

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
+import { sameFile } from '../lib/same-file.ts';
+import { folderGone } from './data-folder.ts';
 import { type KeptSecret, type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice } from './port.ts';
 import { inWords } from './secret-words.ts';
 import { closeToOthers } from './settings-file.ts';
@@ -66,6 +68,7 @@ function readOrMend(path: string, now: () => number): Found {
 class SecretsFile implements SecretsPort {
   readonly notices: readonly SettingsNotice[];
   readonly #path: string;
+  readonly #isInPlace: () => boolean;
   readonly #codec: SecretCodec;
   readonly #listeners = new Listeners();
   /** Names of those that the key ring keeps while it is not open. */
@@ -79,6 +82,7 @@ class SecretsFile implements SecretsPort {
 
   constructor(path: string, codec: SecretCodec, { kept, notices }: Found) {
     this.#path = path;
+    this.#isInPlace = sameFile(dirname(path));
     this.#codec = codec;
     this.#kept = kept;
     this.notices = notices;
@@ -161,6 +165,7 @@ class SecretsFile implements SecretsPort {
   }
 
   #write(next: Kept): void {
+    if (!this.#isInPlace()) throw folderGone(dirname(this.#path));
     writePrivateFile(this.#path, JSON.stringify(next, null, 2));
     this.#kept = next;
     this.#tell();

@@ -2,7 +2,9 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync
 import { join } from 'node:path';
 import { Listeners } from '../lib/listeners.ts';
 import { draftPrivateFile } from '../lib/private-files.ts';
+import { sameFile } from '../lib/same-file.ts';
 import { ofFile } from '../lib/system-words.ts';
+import { folderGone } from './data-folder.ts';
 import type { SettingsNotice, SettingsPort } from './port.ts';
 import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
 
@@ -54,8 +56,10 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   });
   const held = readValid(path);
   let current: Settings = typeof held === 'object' ? held : freshSettings;
+  const isInPlace = sameFile(folder);
   const keep = (settings: Settings) => {
     const file = { ...settings, servers: settings.servers.map(storedEntry) };
+    if (!isInPlace()) throw folderGone(folder);
     // Before: where there is no room for both, the change is not in force.
     const copy = draftPrivateFile(lastGood, JSON.stringify(file, null, 2));
     try {

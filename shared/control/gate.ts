@@ -22,6 +22,7 @@ const closing = [
   'guard-in-doubt',
   'journal-full',
   'journal-read-only',
+  'journal-gone',
   'journal-damaged',
   'journal-failed',
 ] as const satisfies readonly ErrorCode[];

@@ -12,7 +12,8 @@ it.each<[what: string, error: unknown, code: string]>([
   ['a folder of somebody else', errno('EACCES'), 'journal-read-only'],
   ['a file that may not be changed', errno('EPERM'), 'journal-read-only'],
   ['SQLITE_READONLY', sqlite(8), 'journal-read-only'],
-  ['SQLITE_READONLY_DBMOVED, an extended code', sqlite(8 | (4 << 8)), 'journal-read-only'],
+  ['SQLITE_READONLY_DBMOVED, an extended code', sqlite(8 | (4 << 8)), 'journal-gone'],
+  ['a folder that was removed', errno('ENOENT'), 'journal-gone'],
   ['SQLITE_CANTOPEN', sqlite(14), 'journal-read-only'],
   ['SQLITE_PERM', sqlite(3), 'journal-read-only'],
   ['SQLITE_CORRUPT', sqlite(11), 'journal-damaged'],
@@ -26,8 +27,8 @@ it.each<[what: string, error: unknown, code: string]>([
 ])('%s is told apart', (_what, error, code) => expect(faultCodeOf(error)).toBe(code));
 
 it('only a damaged file waits for a person', () => {
-  const codes = ['journal-full', 'journal-read-only', 'journal-failed', 'journal-damaged'] as const;
-  expect(codes.map(healsByItself)).toEqual([true, true, true, false]);
+  const codes = ['journal-full', 'journal-read-only', 'journal-gone', 'journal-failed', 'journal-damaged'] as const;
+  expect(codes.map(healsByItself)).toEqual([true, true, true, true, false]);
 });
 
 it('each says that the gate is closed, and what the cause was', () => {

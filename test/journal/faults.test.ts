@@ -1,10 +1,12 @@
 import {
   chmodSync,
   closeSync,
+  cpSync,
   existsSync,
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -161,5 +163,27 @@ describe('a damaged index', () => {
     const again = await openJournal(folder);
     expect((await again.page({}, null, 500)).rows).toHaveLength(300);
     expect(again.fault).toBeNull();
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a journal that is taken away while it is written', () => {
+  it('refuses what would be recorded where nobody finds it, and goes on when it is back', async () => {
+    const folder = folderForTest();
+    const journal = await openJournal(folder);
+    const first = aCall();
+    await journal.recordDecision(entry(first), true);
+    renameSync(folder, `${folder}-away`);
+    await expect(journal.recordDecision(entry(), true)).rejects.toThrow('its disk is gone');
+    expect(journal.fault?.code).toBe('journal-gone');
+    // Another one in its place is none of ours.
+    cpSync(`${folder}-away`, folder, { recursive: true });
+    await expect(journal.recordDecision(entry(), true)).rejects.toThrow('its disk is gone');
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-away`, folder);
+    await vi.waitFor(() => expect(journal.fault).toBeNull(), 10_000);
+    const second = aCall();
+    await journal.recordDecision(entry(second), true);
+    for (const { id } of [first, second]) expect(await journal.detail(id)).not.toBeNull();
+    await journal.close();
   });
 });

@@ -1,7 +1,18 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Conf from 'conf';
 import { describe, expect, it } from 'vitest';
+import { openSecrets, plainCodec } from '../../electron/settings/secrets-file.ts';
 import { openSettings } from '../../electron/settings/settings-file.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -31,6 +42,24 @@ describe('the settings file', () => {
     const settings = open(await tempFolder());
     expect(() => settings.update((before) => ({ ...before, port: 0 }))).toThrow();
     expect(settings.get().port).toBe(7420);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes into no other folder that stands in its place', async () => {
+    const folder = await tempFolder();
+    const settings = open(folder);
+    const secrets = openSecrets(folder, plainCodec, () => 1);
+    await secrets.set('a', 'b');
+    renameSync(folder, `${folder}-away`);
+    for (const make of [() => undefined, () => mkdirSync(folder)]) {
+      make();
+      expect(() => settings.update((before) => ({ ...before, pausedSince: 5 }))).toThrow('is not there any more');
+      await expect(secrets.set('a', 'c')).rejects.toThrow('is not there any more');
+    }
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-away`, folder);
+    settings.update((before) => ({ ...before, pausedSince: 5 }));
+    expect(open(folder).get().pausedSince).toBe(5);
   });
 
   it('that has no room is not changed, and its last good copy is neither', async () => {

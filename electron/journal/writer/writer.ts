@@ -4,11 +4,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Redactor } from '../../../shared/journal/redact.ts';
 import type { ReservationRow } from '../../guard/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { sameFile } from '../../lib/same-file.ts';
 import { type Head, recordHash } from '../chain/chain.ts';
 import { keyName } from '../chain/digest.ts';
 import { Sealing } from '../chain/sealing.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from '../chain/store.ts';
-import { causeOf, faultCodeOf } from '../fault.ts';
+import { causeOf, faultCodeOf, JournalGone } from '../fault.ts';
 import type { ChainEnd, ClockStamp, FaultNote, Restored } from '../thread-rpc.ts';
 import { eventEntry } from './entries.ts';
 import type { Entry } from './entry.ts';
@@ -30,6 +31,7 @@ const removedAtOnce = 500;
 
 interface Open {
   readonly db: DatabaseSync;
+  readonly isInPlace: () => boolean;
   readonly insert: StatementSync;
   readonly insertFour: StatementSync;
   readonly reserve: StatementSync;
@@ -79,6 +81,7 @@ export class Writer {
   /** Writes all entries of a batch in one commit; throws with nothing written where one cannot be. */
   write(entries: Iterable<Entry>): Head {
     const open = this.#ready();
+    if (!open.isInPlace()) throw new JournalGone(`${join(this.#folder, databaseName)} is gone, or is another file`);
     const before = this.#head;
     // Before the commit: a head that cannot be noted is a journal that cannot be proved, and closes the gate. After it, the
     // records stand, and saying otherwise would have them written again.
@@ -196,6 +199,7 @@ export class Writer {
       this.#head = readHead(db);
       this.#open = {
         db,
+        isInPlace: sameFile(join(this.#folder, databaseName)),
         insert: db.prepare('INSERT INTO record VALUES (?, ?, ?)'),
         insertFour: db.prepare('INSERT INTO record VALUES (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)'),
         reserve: db.prepare('INSERT INTO reservation VALUES (?, ?, ?, ?, ?)'),
