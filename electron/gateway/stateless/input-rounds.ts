@@ -39,6 +39,7 @@ export class InputRounds {
   }
 
   ask(request: ServerRequest): void {
+    if (request.signal.aborted) return;
     if (this.#over !== null) {
       refuse(request, this.#over);
       return;
