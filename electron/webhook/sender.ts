@@ -86,6 +86,8 @@ export class WebhookSender {
   /** Tries once, at once, beside what waits. */
   async test(message: object): Promise<Tried> {
     const tried = await this.#try({ id: randomUUID(), body: JSON.stringify(message), tries: 0 });
+    // It took the place of one that waits.
+    this.#next();
     return tried ?? { at: this.#options.clock.now(), ok: false, words: 'No address is set.' };
   }
 

@@ -56,6 +56,24 @@ const end =
   };
 
 describe('a message to a webhook', () => {
+  it('goes out as soon as tests that a person began make room for it', async () => {
+    const tests = Promise.withResolvers<Response>();
+    const posted: unknown[] = [];
+    const { sender } = senderTo('https://hooks.example/x', {
+      fetch: async (_url, init) => {
+        posted.push(init?.body);
+        return String(init?.body).includes('test') ? tests.promise : new Response(null, { status: 204 });
+      },
+    });
+    const begun = Array.from({ length: 4 }, () => sender.test({ text: 'test' }));
+    sender.send({ text: 'ask' });
+    expect(sender.queued).toBe(5);
+    tests.resolve(new Response(null, { status: 204 }));
+    expect((await Promise.all(begun)).map(({ ok }) => ok)).toEqual([true, true, true, true]);
+    await vi.waitFor(() => expect(posted).toHaveLength(5));
+    await vi.waitFor(() => expect(sender.queued).toBe(0));
+  });
+
   it('is signed over its time and its body, so that its receiver knows who sent it and when', async () => {
     const { received, url } = await receiver(end(204));
     const { sender } = senderTo(url);
