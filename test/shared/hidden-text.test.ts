@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenIn, shown } from '../../shared/hidden-text.ts';
+import { hiddenIn, seenPieces, shown, writeHidden } from '../../shared/hidden-text.ts';
 import { oddName, skeleton } from '../../shared/look-alike.ts';
 
 const tag = (text: string) => Array.from(text, (c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join('');
@@ -63,6 +63,78 @@ describe('Hidden characters', () => {
   ])('are none: %s', (_what, text) => {
     expect(hiddenIn(text)).toEqual([]);
     expect(shown(text)).toBe(text);
+  });
+});
+
+describe('What is hidden in a text', () => {
+  it.each([
+    ['a\u001Bb', 'a control character (U+001B) at character 2'],
+    ['a\u2028b', 'a line separator (U+2028) at character 2'],
+    ['\u202Eb', 'a mark of writing direction (U+202E) at character 1'],
+    ['ab\uE000', 'a private character (U+E000) at character 3'],
+    ['a\uD800', 'half a character (U+D800) at character 2'],
+    ['a\u{E0041}', 'a tag character (U+E0041) at character 2'],
+    ['a\uFE0F', 'a variation selector (U+FE0F) at character 2'],
+    ['a\u200Db', 'a zero-width joiner (U+200D) at character 2'],
+    ['a\u200Bb', 'a character of no width (U+200B) at character 2'],
+    ['👨a\u200B', 'a character of no width (U+200B) at character 3'],
+    ['a\u200Bb\u200Bc', 'a character of no width (U+200B) at character 2, and 1 more'],
+    ['\u200B\u2060\uFEFF', 'a character of no width (U+200B) at character 1, and 2 more'],
+  ])('is said with its place: %j', (text, line) => {
+    expect(hiddenIn(text)).toEqual([line]);
+  });
+
+  it('is said once for each kind, in their order', () => {
+    expect(hiddenIn('a\u202Eb\u200Bc\u202C')).toEqual([
+      'a mark of writing direction (U+202E) at character 2, and 1 more',
+      'a character of no width (U+200B) at character 4',
+    ]);
+  });
+
+  it('is cut out of the text around it, for whoever draws both', () => {
+    expect(seenPieces('plain')).toEqual([{ text: 'plain', hidden: false }]);
+    expect(seenPieces('')).toEqual([{ text: '', hidden: false }]);
+    expect(seenPieces('a\u200B\u202Ebc\u200B')).toEqual([
+      { text: 'a', hidden: false },
+      { text: '\u200B', hidden: true },
+      { text: '\u202E', hidden: true },
+      { text: 'bc', hidden: false },
+      { text: '\u200B', hidden: true },
+    ]);
+    expect(seenPieces('👨\u200D👩')).toEqual([{ text: '👨\u200D👩', hidden: false }]);
+    expect(writeHidden('a\u200Bb', () => '·')).toBe('a·b');
+    expect(shown('x\u200B\u{E0041}')).toBe('x\\u{200B}\\u{E0041}');
+  });
+
+  it.each([
+    ['a joiner between a letter of a joined script and another', 'م\u200Da'],
+    ['a joiner behind a joined script alone', 'م\u200D'],
+    ['a selector behind an ideograph that is none of its kind', '葛\uFE01'],
+    ['a selector of ideographs behind a letter', 'a\u{E0100}'],
+    ['a selector at the begin', '\uFE0Fa'],
+    ['a flag of letters that no font draws', `\u{1F3F4}${tag('gbxyz')}\u{E007F}`],
+    ['a flag without its end', `\u{1F3F4}${tag('gbeng')}`],
+    ['a flag of a region without its flag', `${tag('gbeng')}\u{E007F}`],
+  ])('is found where it only looks honest: %s', (_what, text) => {
+    expect(hiddenIn(text)).not.toEqual([]);
+  });
+
+  it.each([
+    ['England', 'gbeng'],
+    ['Wales', 'gbwls'],
+  ])('is not the flag of %s', (_what, letters) => {
+    const text = `a \u{1F3F4}${tag(letters)}\u{E007F} b`;
+    expect(hiddenIn(text)).toEqual([]);
+    expect(hiddenIn(text + text)).toEqual([]);
+  });
+
+  it('is not a Mongolian selector behind a Mongolian letter, but elsewhere', () => {
+    expect(hiddenIn('\u1820\u180B')).toEqual([]);
+    expect(hiddenIn('a\u180B')).toHaveLength(1);
+  });
+
+  it('is not a sign that spans the digits of a number', () => {
+    expect(hiddenIn('\u0600١٢')).toEqual([]);
   });
 });
 
