@@ -56,12 +56,11 @@ describe('A question of a server', () => {
     ['without messages', 'sampling/createMessage', { maxTokens: 1 }, { sampling: {} }, /"messages"/],
     ['without an end', 'sampling/createMessage', { messages: [] }, { sampling: {} }, /"maxTokens"/],
   ])('cannot be asked %s', (_what, method, params, capabilities, why) => {
-    const question = params === undefined ? { method } : { method, params };
-    expect(String(questionFault(question, capabilities)?.message)).toMatch(why);
+    expect(String(questionFault({ method, params }, capabilities)?.message)).toMatch(why);
   });
 
   it('is put to the agent without what means something in a session alone', () => {
-    expect(inputRequest({ method: 'roots/list' })).toEqual({ method: 'roots/list' });
+    expect(inputRequest({ method: 'roots/list', params: undefined })).toEqual({ method: 'roots/list' });
     const params = { ...form, elicitationId: 'e', task: {}, _meta: { progressToken: 1, note: 'kept' } };
     expect(inputRequest({ method: 'elicitation/create', params })).toEqual({
       method: 'elicitation/create',
