@@ -26,6 +26,8 @@ export class ServerStarter {
   readonly #refused = new Map<ServerName, string>();
   /** Those of them that start when the key ring opens. */
   readonly #waiting = new Set<ServerName>();
+  /** How often each was to be started or ended: values that were read for a start before that start nothing any more. */
+  readonly #turns = new Map<ServerName, number>();
 
   constructor(deps: StartingServers) {
     this.#deps = deps;
@@ -58,9 +60,12 @@ export class ServerStarter {
   async startOrSay(server: StoredServer): Promise<void> {
     if (isUnconfirmed(server)) return;
     const { stored, supervisor, log } = this.#deps;
+    const isLatest = this.#turn(server.name);
     try {
-      supervisor.add(await stored.spec(server));
+      const spec = await stored.spec(server);
+      if (isLatest() && !this.runs(server.name)) supervisor.add(spec);
     } catch (error) {
+      if (!isLatest()) return;
       const text = error instanceof Error ? error.message : String(error);
       this.#refused.set(server.name, text);
       if (error instanceof SecretsClosed) this.#waiting.add(server.name);
@@ -73,7 +78,11 @@ export class ServerStarter {
     const { stored, supervisor } = this.#deps;
     const found = stored.find(server);
     if (isUnconfirmed(found)) throw serverUnconfirmed(server);
-    if (!this.runs(server)) supervisor.add(await stored.spec(found));
+    if (this.runs(server)) return;
+    const turn = this.#turns.get(server);
+    const spec = await stored.spec(found);
+    // It may have been started, changed or removed meanwhile.
+    if (this.#turns.get(server) === turn && !this.runs(server)) supervisor.add(spec);
   }
 
   /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
@@ -84,18 +93,28 @@ export class ServerStarter {
 
   /** One that was just added: where it cannot be started, whoever adds it is told. */
   async startNew(server: StoredServer): Promise<void> {
-    if (this.serving) this.#deps.supervisor.add(await this.#deps.stored.spec(server));
+    if (!this.serving) return;
+    const isLatest = this.#turn(server.name);
+    const spec = await this.#deps.stored.spec(server);
+    if (isLatest() && !this.runs(server.name)) this.#deps.supervisor.add(spec);
   }
 
   /** Starts one anew as it is kept now. */
   async restart(server: StoredServer): Promise<void> {
     this.#refused.delete(server.name);
-    if (this.runs(server.name)) await this.#deps.supervisor.replace(await this.#deps.stored.spec(server));
-    else if (this.serving) await this.startOrSay(server);
+    if (!this.runs(server.name)) {
+      if (this.serving) await this.startOrSay(server);
+      return;
+    }
+    const isLatest = this.#turn(server.name);
+    const spec = await this.#deps.stored.spec(server);
+    if (isLatest() && this.runs(server.name)) await this.#deps.supervisor.replace(spec);
   }
 
   async end(server: ServerName): Promise<void> {
+    this.#turn(server);
     this.#refused.delete(server);
+    this.#waiting.delete(server);
     if (this.runs(server)) await this.#deps.supervisor.remove(server);
   }
 
@@ -108,6 +127,13 @@ export class ServerStarter {
   view(server: StoredServer): ServerView {
     const running = this.#deps.supervisor.list().find(({ name }) => name === server.name);
     return this.#deps.stored.shown(server, running ?? this.#stopped(server));
+  }
+
+  /** Begins a start or an end. Answers whether it still is the last that began. */
+  #turn(server: ServerName): () => boolean {
+    const turn = (this.#turns.get(server) ?? 0) + 1;
+    this.#turns.set(server, turn);
+    return () => this.#turns.get(server) === turn;
   }
 
   #stopped(server: StoredServer): ServerView {
