@@ -85,4 +85,32 @@ describe('room for bodies on their way in', () => {
       vi.useRealTimers();
     }
   });
+
+  it('is there at once again for whoever waited in vain', () => {
+    const arrivals = new Arrivals(limits, 1000);
+    const held = enter(arrivals, 'a', 10);
+    const gone = enter(arrivals, 'a', 10);
+    gone.leave();
+    held.room?.release();
+    expect(enter(arrivals, 'a', 10).room).toMatchObject({ bytes: 10 });
+    expect(arrivals.waiting).toBe(0);
+  });
+
+  it('is given by turns, one body of each that waits, whoever began', () => {
+    const arrivals = new Arrivals({ perParty: 20, total: 20 }, 1000);
+    const held = [enter(arrivals, 'x', 10), enter(arrivals, 'x', 10)];
+    const order: string[] = [];
+    const wait = (party: string, count: number): void => {
+      for (let index = 0; index < count; index++) {
+        arrivals.enter(party, 10, (room) => {
+          order.push(party);
+          queueMicrotask(() => room?.release());
+        });
+      }
+    };
+    wait('a', 3);
+    wait('b', 3);
+    held[0]?.room?.release();
+    return vi.waitFor(() => expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']));
+  });
 });

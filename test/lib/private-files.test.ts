@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -164,5 +165,38 @@ describe.skipIf(process.platform === 'win32')('The content of a folder', () => {
     for (const path of [join(folder, '1', '2', '3', '4', 'in'), join(deep, 'out')]) chmodSync(path, 0o644);
     makeContentPrivate(folder, { skip: () => false, keepMode: () => false });
     expect([modeOf(join(folder, '1', '2', '3', '4', 'in')), modeOf(join(deep, 'out'))]).toEqual([0o600, 0o644]);
+  });
+});
+
+// Only root can give a file to somebody else.
+describe.skipIf(process.getuid?.() !== 0)('What belongs to another user', () => {
+  const another = 54_321;
+
+  it('is not ours, is not closed and is not written to', async () => {
+    const folder = await tempFolder();
+    const [file, within] = [join(folder, 'file'), join(folder, 'within')];
+    writeFileSync(file, 'theirs');
+    mkdirSync(within);
+    for (const path of [file, within]) {
+      chmodSync(path, 0o777);
+      chownSync(path, another, another);
+    }
+    expect(whyNotOurs(file, 'file')).toBe(`belongs to another user (${another})`);
+    expect(() => makePrivateFile(file)).toThrow(`belongs to another user (${another})`);
+    expect(() => makePrivateFolder(within)).toThrow(`belongs to another user (${another})`);
+    expect([modeOf(file), modeOf(within)]).toEqual([0o777, 0o777]);
+  });
+
+  it('has no place in a folder of ours, nor has a link to it', async () => {
+    const [folder, elsewhere] = [await tempFolder(), await tempFolder()];
+    const theirs = join(elsewhere, 'theirs');
+    writeFileSync(theirs, '');
+    chownSync(theirs, another, another);
+    const look = () => makeContentPrivate(folder, { skip: () => false, keepMode: () => false });
+    look();
+    symlinkSync(theirs, join(folder, 'link'));
+    expect(look).toThrow(`link belongs to another user (${another})`);
+    expect(() => makeContentPrivate(elsewhere, { skip: () => false, keepMode: () => false })).toThrow('theirs belongs');
+    makeContentPrivate(elsewhere, { skip: () => true, keepMode: () => false });
   });
 });

@@ -77,6 +77,18 @@ describe('Questions of one call', () => {
     expect(handed).toEqual([['ask-1']]);
   });
 
+  it('that were told before their time was up are not told again by it', () => {
+    const { input, handed } = rounds();
+    input.ask(question().request);
+    vi.advanceTimersByTime(10);
+    input.tell();
+    vi.advanceTimersByTime(100);
+    expect(handed).toEqual([['ask-1']]);
+    input.ask(question().request);
+    vi.advanceTimersByTime(15);
+    expect(handed).toEqual([['ask-1'], ['ask-1', 'ask-2']]);
+  });
+
   it('that an agent does not offer to answer are refused at once, or when it offers it no more', () => {
     const { input, state, handed } = rounds();
     const [sample, later] = [question('sampling/createMessage'), question()];
@@ -140,6 +152,8 @@ describe('Questions of one call', () => {
     const all = [question(), question()];
     for (const { request } of all) input.ask(request);
     vi.advanceTimersByTime(15);
+    input.answer({ 'ask-1': roots, 'ask-2': roots });
+    input.end('over', false);
     expect(all.map(({ responses }) => responses)).toEqual([refused('too large'), refused('too large')]);
   });
 

@@ -38,6 +38,9 @@ describe('Windows of one counter', () => {
     expect(short.total(9 * minute + 1)).toBe(1);
     expect(taken).toEqual([{ at: 9 * minute, from: 9 * minute, units: 1 }]);
     expect(counters.log('k', 2 * minute, 9 * minute + 2)).toEqual({ log: short, taken: [] });
+    // A call leaves strictly after its window.
+    expect(counters.log('k', 9 * minute, 9 * minute).taken).toHaveLength(2);
+    expect(counters.log('k', 9 * minute - 1, 9 * minute).taken).toHaveLength(1);
     expect(counters.log('k', 3 * minute, 9 * minute, false).log.total(9 * minute)).toBe(0);
   });
 

@@ -43,6 +43,12 @@ describe('Of a recorded call', () => {
 
   it.each([
     ['nobody answered in time', recorded('/tools/get_run/approval', 'expired'), 'waiting'],
+    ['nobody answered what the watch for loops asked', recorded('(identical calls)', 'expired'), 'waiting'],
+    [
+      'a tool whose rule speaks of asking passed',
+      recorded('/tools/get_run', 'allowed', { words: 'Ask nobody' }),
+      'allowed',
+    ],
     ['a person allowed it', recorded('/tools/get_run/approval', 'allowed'), 'waiting'],
     ['a person denied it', recorded('/tools/get_run/approval', 'denied'), 'waiting'],
     ['an overlay asked', recorded('testrail@cursor#/tools/get_run/approval', 'allowed'), 'waiting'],
