@@ -28,6 +28,7 @@ function keeping(begin: readonly StoredServer[] = []) {
         secrets.set(name, value);
       },
       get: async (name: string) => secrets.get(name) ?? null,
+      has: (name: string) => secrets.has(name),
       remove: async (name: string) => void secrets.delete(name),
     },
     builtIn: 'the built-in server',
