@@ -48,6 +48,8 @@ export class TestRailDestination {
   readonly #listeners = new Listeners();
   #sandbox: Sandbox | null = null;
   #key: string | null = null;
+  /** Ends when the last choice is carried out: what a person chose last is what holds, however long the one before took. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -57,7 +59,7 @@ export class TestRailDestination {
   async open(serving: boolean): Promise<void> {
     const { kept, key } = this.#options;
     if (kept.target().kind === 'sandbox') {
-      if (serving) await this.#turnToSandbox();
+      if (serving) await this.#inTurn(async () => this.#turnTo(await this.#started()));
       return;
     }
     if (await this.#turnToReal()) return;
@@ -83,7 +85,15 @@ export class TestRailDestination {
     return this.#listeners.add(listener);
   }
 
-  async login(url: string, user: string, given: string): Promise<TestrailTarget> {
+  login(url: string, user: string, given: string): Promise<TestrailTarget> {
+    return this.#inTurn(() => this.#login(url, user, given));
+  }
+
+  sandbox(reset: boolean): Promise<SandboxAddress> {
+    return this.#inTurn(() => this.#chooseSandbox(reset));
+  }
+
+  async #login(url: string, user: string, given: string): Promise<TestrailTarget> {
     const { server, key, kept } = this.#options;
     const target = parseTarget({ kind: 'real', url, user, key: given });
     await server.verify(target);
@@ -97,11 +107,13 @@ export class TestRailDestination {
     return this.target();
   }
 
-  async sandbox(reset: boolean): Promise<SandboxAddress> {
-    const opened = await this.#turnToSandbox();
+  async #chooseSandbox(reset: boolean): Promise<SandboxAddress> {
+    const opened = await this.#started();
+    // First: a key that can be read only now must not turn to the real one again.
+    this.#options.kept.keepTarget({ kind: 'sandbox' });
+    this.#turnTo(opened);
     if (reset) await opened.reset();
     this.#tell();
-    this.#options.kept.keepTarget({ kind: 'sandbox' });
     return addressOf(opened);
   }
 
@@ -128,12 +140,21 @@ export class TestRailDestination {
     this.#listeners.tell();
   }
 
-  async #turnToSandbox(): Promise<Sandbox> {
-    const { server, folder, reports } = this.#options;
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #started(): Promise<Sandbox> {
+    const { folder, reports } = this.#options;
     this.#sandbox ??= await startSandbox({ folder, reports, lists: this.lists() });
-    this.#tell();
-    server.retarget({ kind: 'sandbox', ...addressOf(this.#sandbox) });
     return this.#sandbox;
+  }
+
+  #turnTo(sandbox: Sandbox): void {
+    this.#tell();
+    this.#options.server.retarget({ kind: 'sandbox', ...addressOf(sandbox) });
   }
 
   /** False where the key cannot be read, yet or at all. */

@@ -113,3 +113,46 @@ it('a key that comes after somebody turned to the sandbox is left alone', async 
   expect(turned.map((target) => target?.kind)).toEqual(['sandbox']);
   expect(keyListeners.size).toBe(0);
 });
+
+it('the choice that was made last holds, however long the one before took', async () => {
+  const verified = Promise.withResolvers<void>();
+  const { one, world, turned } = await destination({}, () => verified.promise);
+  // It runs already, so that to choose it takes no time.
+  await one.sandbox(false);
+  turned.length = 0;
+  const login = one.login(real.url, real.user, 'secret-key');
+  const sandbox = one.sandbox(false);
+  for (let turn = 0; turn < 5; turn++) await soon();
+  verified.resolve();
+  await Promise.all([login, sandbox]);
+  expect(turned.map((target) => target?.kind)).toEqual(['real', 'sandbox']);
+  expect(world.target).toEqual({ kind: 'sandbox' });
+});
+
+it('a login that fails keeps no later choice from being carried out', async () => {
+  const { one, world } = await destination({ target: real }, () => Promise.reject(new Error('wrong key')));
+  const login = one.login(real.url, real.user, 'secret-key');
+  const sandbox = one.sandbox(false);
+  await expect(login).rejects.toThrow('wrong key');
+  await sandbox;
+  expect(world.target).toEqual({ kind: 'sandbox' });
+});
+
+it('the sandbox is started once, however many ask for it at once', async () => {
+  const { one } = await destination();
+  const [first, second] = await Promise.all([one.sandbox(false), one.sandbox(false), one.open(true)]);
+  expect(second).toEqual(first);
+  expect(one.keys()).toEqual([first.key]);
+});
+
+it('a key that comes while the sandbox is made anew turns nothing back to the real TestRail', async () => {
+  const { one, world, turned, keyRingOpens } = await destination({ target: real });
+  await one.open(true);
+  const chosen = one.sandbox(true);
+  await expect.poll(() => turned.length).toBe(1);
+  world.key = 'late-key';
+  keyRingOpens();
+  await chosen;
+  await soon();
+  expect(turned.map((target) => target?.kind)).toEqual(['sandbox']);
+});
