@@ -12,7 +12,7 @@ import {
   type Workplace,
   workplace,
 } from './support/fixture.ts';
-import { type Desktop, isReal, launchDesktop } from './support/launch-desktop.ts';
+import { type Desktop, hasSignals, isReal, launchDesktop } from './support/launch-desktop.ts';
 import { closeWindow, panel } from './support/tray.ts';
 
 let place: Workplace;
@@ -51,7 +51,7 @@ describe('the life of the app', () => {
     expect(await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it('quitting waits until the application has stopped', async () => {
+  it.runIf(hasSignals)('quitting waits until the application has stopped', async () => {
     const desktop = await place.start();
     await interfacePage(desktop);
     await writeFile(join(place.data, 'hold-stop'), '');
@@ -66,7 +66,7 @@ describe('the life of the app', () => {
     expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
   });
 
-  it('tells the application when the machine woke, as long as it is not on its way out', async () => {
+  it.runIf(hasSignals)('tells the application when the machine woke, as long as it is not on its way out', async () => {
     const desktop = await place.start();
     await interfacePage(desktop);
     expect(await place.diary()).not.toContain('woke');
@@ -154,19 +154,22 @@ describe('a start that is not the usual one', () => {
 });
 
 describe('what the desktop keeps', () => {
-  it('settings outlive a restart, in a file that only its owner reads, apart from the files of the window', async () => {
-    const first = await place.start();
-    const page = await interfacePage(first);
-    await page.click('#pause');
-    await eventually(async () => expect(await page.textContent('#state')).toBe('paused'));
-    first.signal('SIGTERM');
-    await first.exited;
-    const second = await interfacePage(await place.start());
-    expect(await second.textContent('#state')).toBe('paused');
-    const { mode } = await stat(join(place.data, 'settings.json'));
-    expect(mode & 0o777).toBe(0o600);
-    expect(existsSync(join(place.data, 'window'))).toBe(true);
-  });
+  it.runIf(hasSignals)(
+    'settings outlive a restart, in a file that only its owner reads, apart from the files of the window',
+    async () => {
+      const first = await place.start();
+      const page = await interfacePage(first);
+      await page.click('#pause');
+      await eventually(async () => expect(await page.textContent('#state')).toBe('paused'));
+      first.signal('SIGTERM');
+      await first.exited;
+      const second = await interfacePage(await place.start());
+      expect(await second.textContent('#state')).toBe('paused');
+      const { mode } = await stat(join(place.data, 'settings.json'));
+      expect(mode & 0o777).toBe(0o600);
+      expect(existsSync(join(place.data, 'window'))).toBe(true);
+    },
+  );
 
   const keepKey = async (keyring: string): Promise<{ kept: string; desktop: Desktop }> => {
     const desktop = await place.start({ env: { STAND_IN_KEYRING: keyring } });

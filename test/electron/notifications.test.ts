@@ -44,9 +44,14 @@ const ask = {
 let server: NotificationServer | null = null;
 const titles = async (desktop: Desktop): Promise<string[]> =>
   server?.titles() ?? desktop.evaluate(({ system }) => system.notifications.map(({ title }) => title));
-const click = async (desktop: Desktop, wanted: string): Promise<void> =>
-  server?.click(wanted) ??
-  desktop.evaluate(({ system }, title) => system.notifications.find((one) => one.title === title)?.click(), wanted);
+const click = async (desktop: Desktop, wanted: string): Promise<void> => {
+  if (server !== null) server.click(wanted);
+  else
+    await desktop.evaluate(
+      ({ system }, title) => system.notifications.find((one) => one.title === title)?.click(),
+      wanted,
+    );
+};
 
 async function started(env: Readonly<Record<string, string>> = {}): Promise<Desktop> {
   server = isReal ? await openNotificationServer() : null;

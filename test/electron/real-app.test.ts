@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { eventually } from './support/eventually.ts';
+import { hasSignals } from './support/launch-desktop.ts';
 import { buildFirst, type Product, startProduct } from './support/product.ts';
 
 /** The product itself, as it is built: main process, preload, interface, and the gateway behind them. */
@@ -67,7 +68,7 @@ it('the window shows the calls of an agent, a click in it denies a tool, and qui
   await expectGone(pid);
 });
 
-it('SIGTERM with an agent connected ends it with code 0, and leaves nothing behind', async () => {
+it.runIf(hasSignals)('SIGTERM with an agent connected ends it with code 0, and leaves nothing behind', async () => {
   const { desktop, agent } = product;
   await desktop.window();
   const pid = await mainProcess();

@@ -52,6 +52,9 @@ function installedElectronPath(): string | null {
   return existsSync(executable) ? executable : null;
 }
 
+/** Windows has none: what is sent there ends a process as by a kill. */
+export const hasSignals = process.platform !== 'win32';
+
 export function launchDesktop(options: LaunchOptions): Promise<Desktop> {
   const executable = installedElectronPath();
   return executable === null ? launchStandIn(options) : launchElectron(options, executable);
