@@ -1,11 +1,12 @@
 import { appendFileSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyedDigest } from '../../electron/journal/chain/digest.ts';
 import { sealedHeadKey, sealedText } from '../../electron/journal/chain/sealed-head.ts';
+import { JournalReading } from '../../electron/journal/reading.ts';
 import { agentIdSchema } from '../../shared/names.ts';
-import { aCall, cursor, openJournal, record } from './help.ts';
+import { aCall, cursor, openJournal, record, workerUrl } from './help.ts';
 import { closed, copyOf, memoryOf, rehash, rewritePast, tamper, verify, write } from './sealed.ts';
 
 /** Attempts of one who may write the journal's folder, in the order of the table in docs/journal.md. */
@@ -122,6 +123,37 @@ describe('who may write the folder and has no key is found who', () => {
       db.exec("CREATE VIEW record AS SELECT seq, replace(body, 'cursor', 'claude') AS body, hash FROM kept");
     });
     expect(verify(folder)).toMatchObject({ ok: false, seq: 1 });
+  });
+});
+
+describe('a record of another form hides none of the others', () => {
+  it.each<[what: string, index: 'of before' | 'built anew', body: string]>([
+    ['no JSON', 'built anew', 'x'],
+    ['an object of nothing', 'built anew', '{}'],
+    ['a decision of nothing', 'of before', '{"kind":"decided"}'],
+    ['a decision of nothing', 'built anew', '{"kind":"decided"}'],
+    ['a time that no date has', 'built anew', '{"kind":"gate","at":1e18,"what":"Paused","agent":null}'],
+  ])('%s, with the index %s', async (_what, index, body) => {
+    const { folder } = closed(3);
+    const before = JournalReading.of({ folder, workerUrl });
+    expect((await before.page({}, null, 10)).rows).toHaveLength(3);
+    await before.close();
+    tamper(folder, (db) => void db.prepare('UPDATE record SET body = ? WHERE seq = 3').run(body));
+    if (index === 'built anew') rmSync(join(folder, 'index.db'));
+    const reading = JournalReading.of({ folder, workerUrl });
+    onTestFinished(() => reading.close());
+    expect((await reading.page({}, null, 10)).rows).toHaveLength(2);
+    const lines = await reading.tail([], 10);
+    expect(lines.map(({ kind }) => kind)).toEqual([
+      'decided',
+      'returned',
+      'unreadable',
+      'returned',
+      'decided',
+      'returned',
+    ]);
+    expect((await reading.totals()).today).toBeDefined();
+    expect(verify(folder)).toMatchObject({ ok: false, seq: 3 });
   });
 });
 

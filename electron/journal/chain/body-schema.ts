@@ -4,11 +4,10 @@ import { jsonSchema } from '../../../shared/json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
 import { endSchema, keptValueSchema, viaSchema } from '../../../shared/record.ts';
 import { categorySchema, riskSchema } from '../../../shared/tool.ts';
+import { latestTime } from './body-form.ts';
 import type { Body, DecidedBody, EventBody, ReturnedBody } from './record-body.ts';
 
-/** The last moment that a date can name, milliseconds since the epoch. */
-const latest = 8_640_000_000_000_000;
-const time = z.number().min(0).max(latest);
+const time = z.number().min(0).max(latestTime);
 
 const decidedSchema = z.object({
   kind: z.literal('decided'),

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { End, KeptValue, Via } from '../../../shared/record.ts';
 import type { Category, Risk } from '../../../shared/tool.ts';
+import { hasBodyForm } from './body-form.ts';
 
 /** Bodies of records as they are stored: what the gateway decided, how it ended, and what else happened. */
 export interface DecidedBody {
@@ -68,9 +69,28 @@ export interface EventBody {
 
 export type Body = DecidedBody | ReturnedBody | EventBody;
 
-/** Reads a body that this program wrote (the chain vouches for it); throws where it is no JSON. */
+/** What stands for a record that cannot be read: its time and all else of it is not known. */
+const unreadable: EventBody = Object.freeze({
+  kind: 'unreadable',
+  at: 0,
+  monotonic: 0,
+  call: null,
+  agent: null,
+  server: null,
+  tool: null,
+  by: null,
+  what: 'A record that was changed from outside, or is damaged: railguard journal verify names the first one',
+  detail: null,
+});
+
+/** Reads a body that this program wrote. Whether it was changed since, the chain says; what has no such form is no body. */
 export function parseBody(text: string): Body {
-  return JSON.parse(text) as Body;
+  try {
+    const value: unknown = JSON.parse(text);
+    return hasBodyForm(value) ? (value as Body) : unreadable;
+  } catch {
+    return unreadable;
+  }
 }
 
 export function isDecided(body: Body): body is DecidedBody {
