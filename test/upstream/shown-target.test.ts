@@ -5,7 +5,7 @@ import { Redactor } from '../../shared/journal/redact.ts';
 const plain = new Redactor();
 const command = (...words: string[]) => {
   const [first = '', ...args] = words;
-  return shownTarget({ kind: 'stdio', command: first, args }, plain);
+  return shownTarget({ kind: 'stdio', command: first, args, env: [] }, plain);
 };
 const address = (url: string) => shownTarget({ kind: 'http', url }, plain);
 
@@ -76,8 +76,21 @@ it('an address is shown without a user, a password and a query, and without a ke
 
 it('what is stored as secret is not shown either', () => {
   const knowing = new Redactor(['of-the-child']);
-  const spec = { kind: 'stdio', command: 'srv', args: ['of-the-child', 'x'] } as const;
+  const spec = { kind: 'stdio', command: 'srv', args: ['of-the-child', 'x'], env: [] } as const;
   expect(shownTarget(spec, knowing)).toBe('srv [redacted:12] x');
+});
+
+it.each<[env: readonly string[] | Readonly<Record<string, string>>, shown: string]>([
+  [{ NODE_OPTIONS: '--import /tmp/x.mjs', TOKEN: 'abc' }, 'NODE_OPTIONS=--import /tmp/x.mjs node server.js'],
+  [{ Path: '/tmp/bin', LD_PRELOAD: '/tmp/x.so' }, 'Path=/tmp/bin LD_PRELOAD=/tmp/x.so node server.js'],
+  [
+    { npm_config_registry: 'https://ann:s3cret@x.example' },
+    'npm_config_registry=https://ann:[redacted:6]@x.example node server.js',
+  ],
+  [['PYTHONPATH', 'LD_SDK_KEY'], 'PYTHONPATH=… node server.js'],
+  [{ DEBUG: '1' }, 'node server.js'],
+])('variables that say what else runs stand before the command, others do not: %j', (env, shown) => {
+  expect(shownTarget({ kind: 'stdio', command: 'node', args: ['server.js'], env }, plain)).toBe(shown);
 });
 
 it('what is not shown of a server is known wherever else it turns up', () => {
@@ -87,6 +100,7 @@ it('what is not shown of a server is known wherever else it turns up', () => {
       kind: 'stdio',
       command: 'mysql-mcp',
       args: ['-psesamopen', 'pass=opensesame', '--verbose', '--key', 'abracadabra'],
+      env: [],
     },
     { kind: 'http', url: 'https://example.com/mcp/hocuspocus?project=alpha&api_key=simsalabim' },
     { kind: 'http', url: 'https://example.com/mcp' },
