@@ -4,7 +4,7 @@ import { createAskEffects } from '../approvals/ask-effects.ts';
 import { openAsksFile } from '../approvals/asks-file.ts';
 import { closeAsks } from '../approvals/close-asks.ts';
 import { authorOf } from '../control/author.ts';
-import { CommandConfirmations } from '../control/command-confirmations.ts';
+import { CommandConfirmations, notAllowed } from '../control/command-confirmations.ts';
 import type { ControlContext } from '../control/context.ts';
 import { type ControlOptions, createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
@@ -138,6 +138,8 @@ function confirmFirst(context: ControlContext, options: StartOptions): NonNullab
     if (words === null) return;
     caller.waits?.('This lets more pass or hands out a token, so it waits for a person in the window of Railguard.');
     await confirmations.request(redactor().text(words), authorOf(caller), caller.gone ?? null);
+    const wordsNow = confirmationWords(name, input, context);
+    if (wordsNow !== null && wordsNow !== words) throw notAllowed('What it would let pass changed while it waited.');
   };
 }
 

@@ -35,14 +35,15 @@ export class CommandConfirmations {
   /** Resolves once a person let it run; rejects where nobody did. `gone`: whoever gave it went away. */
   request(words: string, by: string, gone: AbortSignal | null): Promise<void> {
     const { clock, record } = this.#deps;
-    if (gone?.aborted === true) return Promise.reject(refusal('Its command line went away.'));
-    if (this.#waiting.size >= maxWaiting) return Promise.reject(refusal('So many commands wait for a person already.'));
+    if (gone?.aborted === true) return Promise.reject(notAllowed('Its command line went away.'));
+    if (this.#waiting.size >= maxWaiting)
+      return Promise.reject(notAllowed('So many commands wait for a person already.'));
     const id = randomBytes(5).toString('hex');
     const askedAt = clock.now();
     record(`A command waits for a person (${id}): ${words}`, by);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => end('Nobody answered', refusal('Nobody allowed it in time.')), waitsMs);
-      const leave = (): void => end('Its command line went away', refusal('Its command line went away.'));
+      const timer = setTimeout(() => end('Nobody answered', notAllowed('Nobody allowed it in time.')), waitsMs);
+      const leave = (): void => end('Its command line went away', notAllowed('Its command line went away.'));
       const settle = (refused: CodedError | null): void => {
         clearTimeout(timer);
         gone?.removeEventListener('abort', leave);
@@ -71,7 +72,7 @@ export class CommandConfirmations {
     if (waiting === undefined) return false;
     const said = allow ? 'Allowed' : 'Refused';
     this.#deps.record(`${said} the command of ${waiting.by} (${id}): ${waiting.words}`, by);
-    waiting.settle(allow ? null : refusal('A person refused it in the window.'));
+    waiting.settle(allow ? null : notAllowed('A person refused it in the window.'));
     return true;
   }
 
@@ -96,7 +97,7 @@ export class CommandConfirmations {
 
   /** Refuses what waits: the app ends. */
   close(): void {
-    for (const waiting of [...this.#waiting.values()]) waiting.settle(refusal('Railguard is stopping.'));
+    for (const waiting of [...this.#waiting.values()]) waiting.settle(notAllowed('Railguard is stopping.'));
   }
 
   #changed(): void {
@@ -104,7 +105,8 @@ export class CommandConfirmations {
   }
 }
 
-function refusal(why: string): CodedError {
+/** Refuses a command that waits, or waited. `why`: a sentence. */
+export function notAllowed(why: string): CodedError {
   return new CodedError(
     'command-not-allowed',
     `${why} In the desktop app a command that lets more pass or hands out a token waits for a person in the window.`,

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { confirmationWords } from '../../electron/control/needs-confirmation.ts';
+import type { Caller } from '../../electron/control/port.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
+import { startHere } from '../support/start-here.ts';
 
 type Parts = Parameters<typeof confirmationWords>[2];
 
@@ -55,4 +58,34 @@ describe('a command from the command line of a desktop', () => {
     expect(confirmationWords('gate.resume', undefined, parts())).toBeNull();
     expect(confirmationWords('gate.resume', undefined, parts(5))).toMatch(/open the gate again/);
   });
+});
+
+it('a command that was allowed is refused where it would let more pass by now than a person was shown', async () => {
+  const { call } = await startHere();
+  const shell: Caller = { endpoint: 'command-line', pid: 4711 };
+  const policy = (...tools: string[]) =>
+    JSON.stringify({ version: '1', default: 'deny', tools: Object.fromEntries(tools.map((name) => [name, {}])) });
+  const apply = (text: string, caller?: Caller) => call('policy.apply', { server: builtInServer, text }, caller);
+  const inForce = async () => JSON.parse((await call('policy.show', { server: builtInServer })).inForce ?? '');
+  /** Asks for it from a shell, and says yes in the window once `meanwhile` is done. */
+  const allowed = async (text: string, meanwhile: () => Promise<unknown>) => {
+    const asked = apply(text, shell);
+    asked.catch(() => undefined);
+    const waiting = await vi.waitFor(async () => {
+      const [one] = await call('confirmations.list', {});
+      if (one === undefined) throw new Error('nothing waits yet');
+      return one;
+    });
+    await meanwhile();
+    await call('confirmations.answer', { id: waiting.id, allow: true });
+    return asked;
+  };
+  await apply(policy('get_case', 'get_run'));
+  const tightened = () => apply(policy('get_case'));
+  await expect(allowed(policy('get_case', 'get_run', 'get_test'), tightened)).rejects.toThrow(
+    'changed while it waited',
+  );
+  expect(Object.keys((await inForce()).tools)).toEqual(['get_case']);
+  await allowed(policy('get_case', 'get_test'), async () => undefined);
+  expect(Object.keys((await inForce()).tools)).toEqual(['get_case', 'get_test']);
 });
