@@ -70,13 +70,28 @@ export class SessionUpstreams {
     const closed = this.closedFor(server);
     if (closed !== null) return Promise.reject(new GateClosed(closed));
     const { upstreams, client } = this.#options;
-    const opening = upstreams.open(server, client, this.#listenerFor(server)).then(
-      (connection) => this.#opened(server, connection),
+    /** What stands for this connection among the others; one that was forgotten meanwhile has nothing there. */
+    let own: UpstreamConnection | Promise<UpstreamConnection> | null = null;
+    const isKept = () => this.#connections.get(server) === own;
+    const drop = () => {
+      if (isKept()) this.#connections.delete(server);
+    };
+    const opening = upstreams.open(server, client, this.#listenerFor(server, isKept, drop)).then(
+      (connection) => {
+        if (!isKept()) {
+          connection.close();
+          throw new Error(this.#ended ? 'the session ended' : 'the server went away');
+        }
+        own = this.#opened(server, connection);
+        this.#connections.set(server, own);
+        return own;
+      },
       (error: unknown) => {
-        this.#connections.delete(server);
+        drop();
         throw error;
       },
     );
+    own = opening;
     this.#connections.set(server, opening);
     return opening;
   }
@@ -140,28 +155,24 @@ export class SessionUpstreams {
   }
 
   #opened(server: ServerName, connection: UpstreamConnection): UpstreamConnection {
-    if (this.#ended) {
-      connection.close();
-      throw new Error('the session ended');
-    }
     const through = reachThrough(connection, {
       closed: () => this.closedFor(server),
       meta: null,
       failed: (error) => this.#options.context.failed(error),
     });
     if (this.#listening) void through.listen();
-    const lasting = this.stateAt(server).over(through);
-    this.#connections.set(server, lasting);
-    return lasting;
+    return this.stateAt(server).over(through);
   }
 
-  #listenerFor(server: ServerName): ConnectionListener {
+  #listenerFor(server: ServerName, isKept: () => boolean, drop: () => void): ConnectionListener {
     return {
       notice: (notification) => this.#notified(server, notification),
       ask: (request) => this.#options.ask(server, request),
       maySend: () => this.closedFor(server) === null,
       closed: () => {
-        this.#connections.delete(server);
+        // Another one may have taken its place.
+        if (!isKept()) return;
+        drop();
         if (!this.#ended) this.#states.get(server)?.lost();
       },
     };
