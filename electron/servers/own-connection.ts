@@ -22,13 +22,17 @@ export function openOwnConnections(supervisor: Supervisor): OwnConnections {
   function connectionTo(server: ServerName): Promise<UpstreamConnection> {
     const held = connections.get(server);
     if (held !== undefined) return held;
-    const forget = (): void => void connections.delete(server);
+    let opened: Promise<UpstreamConnection> | null = null;
+    // Another one may have taken its place.
+    const forget = (): void => {
+      if (connections.get(server) === opened) connections.delete(server);
+    };
     const client = {
       protocolVersion: '2025-11-25',
       capabilities: {},
       clientInfo: { name: 'railguard', version },
     };
-    const opened = supervisor.port.open(server, client, {
+    opened = supervisor.port.open(server, client, {
       notice: () => undefined,
       ask: rejectServerRequest,
       closed: forget,
@@ -47,6 +51,8 @@ export function openOwnConnections(supervisor: Supervisor): OwnConnections {
   };
 }
 
+const nobodyWaits = 'nobody waits any more';
+
 /** Calls a tool over a connection of our own. Never rejects: where nothing comes back, the answer says so. */
 export function callOver(
   connection: UpstreamConnection,
@@ -54,12 +60,15 @@ export function callOver(
   args: JsonObject,
   signal?: AbortSignal,
 ): Promise<UpstreamResponse> {
+  if (signal?.aborted === true) {
+    return Promise.resolve({ kind: 'broken', cause: 'cancelled', sent: false, message: nobodyWaits });
+  }
   return new Promise((resolve) => {
     const outgoing = connection.request(
       'tools/call',
       { name: tool, arguments: args },
       { answer: resolve, notice: () => undefined, ask: rejectServerRequest },
     );
-    signal?.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });
+    signal?.addEventListener('abort', () => outgoing.cancel(nobodyWaits), { once: true });
   });
 }
