@@ -125,6 +125,11 @@ export class StatelessToSessionAdapter {
   #watch(connection: UpstreamConnection, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     const uris = watchedIn(params);
     const quiet: ResponseHandler = { answer: () => {}, notice: () => {}, ask: this.#inFlight.ask };
+    // It ended between its opening and this: whoever watched over it would hear nothing, nor would those who come next.
+    if (!connection.open) {
+      handler.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the server ended the conversation' });
+      return { cancel: () => {} };
+    }
     void connection.listen();
     for (const uri of uris) {
       const others = this.#watching.get(uri);
