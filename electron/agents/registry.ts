@@ -33,6 +33,8 @@ interface NewAgent {
 
 /** `lastSeenAt` is written at most this often: it is for people, and every write is a whole file. */
 const seenEveryMs = 60_000;
+/** How often it is looked whether an agent's end has come, milliseconds. */
+const looksEveryMs = 60_000;
 
 /**
  * The agents and their tokens. Stored agents stand in the settings, tokens in the secret store.
@@ -228,14 +230,15 @@ export class AgentRegistry {
     const now = this.#now();
     const next = Math.min(...[...this.#until.values()].filter((until) => until > now));
     if (!Number.isFinite(next)) return;
-    // A timer takes no more than 24 days; it looks again then.
+    // A timer stands still while the machine sleeps, and knows nothing of a clock that is set: it looks again soon.
     this.#nextEnd = setTimeout(
       () => {
-        for (const [id, until] of this.#until) if (until > now && this.hasEnded(id)) this.#ended(id);
-        this.#changeListeners.tell();
+        const over = [...this.#until].filter(([id, until]) => until > now && this.hasEnded(id));
+        for (const [id] of over) this.#ended(id);
+        if (over.length > 0) this.#changeListeners.tell();
         this.#awaitEnd();
       },
-      Math.min(next - now, 2 ** 31 - 1),
+      Math.min(next - now, looksEveryMs),
     );
     this.#nextEnd.unref();
   }
@@ -243,7 +246,7 @@ export class AgentRegistry {
   #noteSeen(id: AgentId): void {
     const now = this.#now();
     const before = this.#seen.get(id);
-    if (before !== undefined && now - before < seenEveryMs) return;
+    if (before !== undefined && Math.abs(now - before) < seenEveryMs) return;
     this.#seen.set(id, now);
     // Told, but not written: a file write has no place in a request. The times are kept at the next change and at stop.
     this.#changeListeners.tell();

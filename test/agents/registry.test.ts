@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AgentRegistry } from '../../electron/agents/registry.ts';
 import { SecretsClosed } from '../../electron/settings/port.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
@@ -138,6 +138,26 @@ describe('an agent with an end', () => {
     now += 30;
     expect(registry.admit(token)).toBeNull();
     await vi.waitFor(() => expect(ended).toEqual([id]));
+    registry.close();
+  });
+
+  it('ends after a sleep too, or under a clock that was set forward, a minute later at most', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let now = 0;
+    const { registry } = await open(() => now);
+    const ended: string[] = [];
+    registry.onEnd((agent) => ended.push(agent));
+    const day = 24 * 3600 * 1000;
+    const { id } = await registry.add('Nightly', null, { until: day });
+    let told = 0;
+    registry.onChange(() => told++);
+    vi.advanceTimersByTime(180_000);
+    expect([ended, told]).toEqual([[], 0]);
+    // The timers of a machine that sleeps know nothing of it.
+    now = day + 1;
+    vi.advanceTimersByTime(60_000);
+    expect([ended, told]).toEqual([[id], 1]);
     registry.close();
   });
 });
