@@ -8,10 +8,10 @@ import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import type { LimitsStore } from '../guard/limits/limits-port.ts';
 import type { EntityPort } from '../guard/ports.ts';
-import { JournalError } from '../journal/fault.ts';
 import { version } from '../lib/version.ts';
 import { keepReplacedState } from '../person/replaced-state.ts';
 import { withReviewedHints } from '../servers/reviewed-hints.ts';
+import { reportGuardFaults } from './guard-faults.ts';
 import type { Services } from './services.ts';
 
 /** The gate over the services, with what limits had counted before this start, paused where it was paused. */
@@ -38,11 +38,7 @@ export async function openGate(
     entities: forgetNames(services),
     ...(approvals === null ? {} : { approvals }),
     replacedState: keepReplacedState({ api: services.testrail.server.api, journal }),
-    onFault(error) {
-      // A journal that cannot write says so itself, and has closed the gate.
-      if (error instanceof JournalError) services.say({ level: 'error', text: `the gate: ${String(error)}` });
-      else services.errors.met('the guard', error);
-    },
+    onFault: reportGuardFaults(services),
   });
   if (settings.get().pausedSince !== null) gate.pause();
   agents.onChange(() => gate.agentsChanged());
