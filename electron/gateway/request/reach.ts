@@ -1,10 +1,10 @@
 import type { Closed } from '../../../shared/call.ts';
-import type { JsonObject } from '../../../shared/json.ts';
 import {
   delegateTo,
   type RequestHandle,
   type ResponseHandler,
   type UpstreamConnection,
+  type UpstreamResponse,
 } from '../../../shared/upstream-connection.ts';
 import { type MetaFilter, sentParams } from './members.ts';
 
@@ -49,13 +49,22 @@ export function reachThrough(
 ): UpstreamConnection {
   return delegateTo(connection, {
     request(method, params, given) {
-      const handler = guarded(given, failed);
+      const end: End = { reason: null };
+      const handler = guarded(given, failed, end);
       const why = method === 'tasks/cancel' ? null : closed();
       const sent = sentParams(method, params, meta);
-      if (why === null && sent !== null) return send(connection, method, sent, handler);
-      const message = why === null ? `${method} is not passed on` : closedWords[why];
-      handler.answer({ kind: 'broken', cause: 'refused', sent: false, message });
-      return nothing;
+      if (why !== null || sent === null) {
+        const message = why === null ? `${method} is not passed on` : closedWords[why];
+        handler.answer({ kind: 'broken', cause: 'refused', sent: false, message });
+        return nothing;
+      }
+      const outgoing = connection.request(method, sent, handler);
+      return {
+        cancel(reason) {
+          end.reason = reason;
+          outgoing.cancel(cancelled);
+        },
+      };
     },
     notify(method) {
       // The one notification that a server needs of an agent. It carries nothing.
@@ -65,34 +74,16 @@ export function reachThrough(
   });
 }
 
-function send(
-  connection: UpstreamConnection,
-  method: string,
-  params: JsonObject | undefined,
-  handler: ResponseHandler,
-): RequestHandle {
-  let reason: string | null = null;
-  const outgoing = connection.request(method, params, {
-    ...handler,
-    answer(answer) {
-      // The record and the agent are told the reason.
-      const own = reason !== null && answer.kind === 'broken' && answer.cause === 'cancelled';
-      handler.answer(own ? { ...answer, message: reason ?? '' } : answer);
-    },
-  });
-  return {
-    cancel(why) {
-      reason = why;
-      outgoing.cancel(cancelled);
-    },
-  };
+/** Why the agent gave a request up; null as long as it did not. */
+interface End {
+  reason: string | null;
 }
 
 /**
  * A server's message arrives out of a socket or a pipe: an error of ours while it is taken would reach the process. It ends
  * this one request, whose server cannot be blamed and may have done what was asked.
  */
-function guarded(handler: ResponseHandler, failed: (error: unknown) => void): ResponseHandler {
+function guarded(handler: ResponseHandler, failed: (error: unknown) => void, given: End): ResponseHandler {
   const { stream, dropped } = handler;
   const run = (work: () => void): void => {
     try {
@@ -111,10 +102,16 @@ function guarded(handler: ResponseHandler, failed: (error: unknown) => void): Re
   };
   return {
     ...handler,
-    answer: (answer) => run(() => handler.answer(answer)),
+    answer: (answer) => run(() => handler.answer(withReason(answer, given))),
     notice: (notice) => run(() => handler.notice(notice)),
     ask: (asked) => run(() => handler.ask(asked)),
     ...(stream === undefined ? {} : { stream: (primed) => run(() => stream(primed)) }),
     ...(dropped === undefined ? {} : { dropped: (retryMs) => run(() => dropped(retryMs)) }),
   };
+}
+
+/** The record and the agent are told the agent's own reason. */
+function withReason(answer: UpstreamResponse, { reason }: End): UpstreamResponse {
+  const own = reason !== null && answer.kind === 'broken' && answer.cause === 'cancelled';
+  return own ? { ...answer, message: reason } : answer;
 }
