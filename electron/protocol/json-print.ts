@@ -71,7 +71,8 @@ function flush(out: Output): void {
 const nearMembers = 2;
 
 function holdsPrinted(value: object, levels: number): boolean {
-  for (const member of Object.values(value)) {
+  for (const name in value) {
+    const member = (value as JsonObject)[name];
     if (typeof member !== 'object' || member === null || Array.isArray(member)) continue;
     if (printed.has(member) || (levels > 1 && holdsPrinted(member, levels - 1))) return true;
   }

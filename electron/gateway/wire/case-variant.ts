@@ -22,14 +22,18 @@ const sliceLength = 64 * 1024;
 
 /** The first key that a case-folding reader would take for another one of this object, or for one of `known`. */
 export function caseVariant(object: JsonObject, known: ReadonlySet<string> = emptySet): string | null {
-  const keys = Object.keys(object);
   let folded: Set<string> | null = null;
-  for (const key of keys) {
+  let first: string | null = null;
+  for (const key in object) {
     if (known.has(key)) continue;
     const fold = foldOf(key);
     if (foldedHas(known, fold)) return key;
-    if (keys.length === 1) return null;
-    if (folded === null) folded = new Set();
+    // A set from the second on: nearly always there is one or none.
+    if (first === null) {
+      first = fold;
+      continue;
+    }
+    folded ??= new Set([first]);
     if (folded.has(fold)) return key;
     folded.add(fold);
   }

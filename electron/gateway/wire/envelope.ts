@@ -116,7 +116,7 @@ function shown(key: string): string {
 function readCall(
   message: JsonObject,
   id: RpcId | null,
-  { weight, argumentsVariant }: ParsedBody,
+  { weight, argumentsVariant, scan }: ParsedBody,
 ): AgentMessage | EnvelopeFault {
   const method = message.method;
   if (typeof method !== 'string' || method === '') {
@@ -129,7 +129,7 @@ function readCall(
   const params = message.params;
   if (params === undefined) return call(id, method, undefined, weight);
   if (!isJsonObject(params)) return fault(invalidParams, 'Invalid params: "params" is not an object', id);
-  if (Math.max(width(params), width(params._meta), width(params.arguments)) > maxWidth) {
+  if (scan.members > maxWidth && Math.max(width(params), width(params._meta), width(params.arguments)) > maxWidth) {
     return {
       ...tooMuch(`more than ${maxWidth} members in one object; send fewer at once`, 'size', 'body-members'),
       id,
@@ -186,7 +186,7 @@ const nullable: ReadonlySet<string> = new Set(['params', 'result', 'error']);
 
 /** Null stands for absent; it is taken out, so that what is judged and sent is the same. Arguments keep theirs. */
 function dropNulls(object: Record<string, JsonValue>, only: ReadonlySet<string> | null): void {
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     if (object[key] === null && (only === null || only.has(key))) delete object[key];
   }
 }
