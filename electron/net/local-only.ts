@@ -25,12 +25,12 @@ const single: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 
 
 /** Whether a header stands twice that says for whom, from whom or what the request is. */
 export function repeatsHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!single.has(name)) continue;
-    if (seen.has(name)) return true;
-    seen.add(name);
+    if (seen.includes(name)) return true;
+    seen.push(name);
   }
   return false;
 }

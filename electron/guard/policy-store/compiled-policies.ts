@@ -7,7 +7,7 @@ import type { PolicyFolder } from './policy-folder.ts';
 /** What decides for each agent on each server, compiled once for as long as the files and the time leave it as it is. */
 export class CompiledPolicies {
   readonly #folder: PolicyFolder;
-  readonly #made = new Map<string, CompiledPolicy>();
+  readonly #made = new Map<ServerName, Map<AgentId, CompiledPolicy>>();
 
   constructor(folder: PolicyFolder) {
     this.#folder = folder;
@@ -15,8 +15,7 @@ export class CompiledPolicies {
 
   /** `now`: milliseconds since the epoch. */
   policyFor(server: ServerName, agent: AgentId, now: number): CompiledPolicy {
-    const key = `${server}@${agent}`;
-    const known = this.#made.get(key);
+    const known = this.#made.get(server)?.get(agent);
     if (known?.documents.every(({ from, to }) => now >= from && now < to)) return known;
     const base = this.#folder.known(server, undefined);
     const overlay = this.#folder.known(server, agent);
@@ -25,7 +24,8 @@ export class CompiledPolicies {
       ...(overlay?.stands ? [overlay.compiled(now)] : []),
     ];
     const made: CompiledPolicy = { documents };
-    this.#made.set(key, made);
+    const ofServer = this.#made.get(server) ?? new Map<AgentId, CompiledPolicy>();
+    this.#made.set(server, ofServer.set(agent, made));
     return made;
   }
 
