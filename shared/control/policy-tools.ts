@@ -3,6 +3,7 @@ import { outcomeSchema } from '../decision.ts';
 import { jsonObjectSchema } from '../json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
 import { entryKinds } from '../policy/entry-kinds.ts';
+import { leftOutReasons } from '../policy/left-out.ts';
 import { ruleKindSchema } from '../tool.ts';
 import { command, empty, jobSchema, ofServer, outcomeCountsSchema, time } from './command.ts';
 import { problemSchema, projectsSchema } from './policy.ts';
@@ -36,8 +37,8 @@ export const replayResultSchema = z.object({
   changed: z.number().int(),
   /** Judged on arguments that were redacted or cut, or on what could not be read any more. */
   unsure: z.number().int(),
-  /** Calls that no policy decided: made while paused, or held for review. */
-  skipped: z.number().int(),
+  /** Calls that no policy decided, by what stopped them. */
+  leftOut: z.partialRecord(z.enum(leftOutReasons), z.number().int()),
   before: outcomeCountsSchema,
   after: outcomeCountsSchema,
   changes: z.array(

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { isJsonObject } from '../../../shared/json.ts';
+import { countLeftOut, leftOutWords } from '../../../shared/policy/left-out.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { type CliDeps, policyName, serverName, withClient } from '../context.ts';
@@ -51,11 +52,12 @@ function registerReplay(group: Command, deps: CliDeps): void {
     );
 }
 
-function replayLines({ calls, changed, unsure, skipped, changes }: CommandOutput<'policy.replay'>): readonly string[] {
+function replayLines({ calls, changed, unsure, leftOut, changes }: CommandOutput<'policy.replay'>): readonly string[] {
   const unsureWords = unsure > 0 ? `, ${unsure} judged on what was redacted, or on what they touch as it is now` : '';
-  const skippedWords = skipped > 0 ? `, ${skipped} left out: no policy decided them` : '';
+  const left = countLeftOut(leftOut);
+  const leftWords = left > 0 ? `, ${left} left out, which no policy decided: ${leftOutWords(leftOut)}` : '';
   return [
-    `${changed} of ${calls} calls would change${unsureWords}${skippedWords}`,
+    `${changed} of ${calls} calls would change${unsureWords}${leftWords}`,
     ...changes.map(
       ({ count, tool, from, to, rule }) => `${String(count).padStart(6)}  ${tool}: ${from} → ${to} by ${rule}`,
     ),

@@ -1,5 +1,6 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { Outcome } from '../../../shared/decision.ts';
+import type { LeftOutReason } from '../../../shared/policy/left-out.ts';
 import type { End } from '../../../shared/record.ts';
 
 /** A call as the journal gives it back, oldest first. */
@@ -18,22 +19,22 @@ export interface RecordedCall {
   readonly readOnly: boolean;
 }
 
-/** Outcomes that a policy had no part in: replaying them would say nothing about a draft. */
-export function policyDecided({ rule, outcome }: RecordedCall): boolean {
-  return outcome !== 'error' && !beforeAnyPolicy.has(rule);
+/** Why a policy had no part in the outcome, so that replaying the call would say nothing about a draft; null where it had. */
+export function leftOutReason({ rule, outcome }: RecordedCall): LeftOutReason | null {
+  return beforeAnyPolicy.get(rule) ?? (outcome === 'error' ? 'fault' : null);
 }
 
-const beforeAnyPolicy: ReadonlySet<string> = new Set([
-  '(paused)',
-  '(agent paused)',
-  '(journal)',
-  '(internal error)',
-  '(unknown tool)',
-  '(quarantined)',
-  '(unconfirmed)',
-  '(rules changed)',
-  '(invalid call)',
-  '(arguments)',
+const beforeAnyPolicy: ReadonlyMap<string, LeftOutReason> = new Map([
+  ['(paused)', 'paused'],
+  ['(agent paused)', 'paused'],
+  ['(journal)', 'fault'],
+  ['(internal error)', 'fault'],
+  ['(unknown tool)', 'unknown'],
+  ['(quarantined)', 'held'],
+  ['(unconfirmed)', 'held'],
+  ['(rules changed)', 'changed'],
+  ['(invalid call)', 'invalid'],
+  ['(arguments)', 'arguments'],
 ]);
 
 /** Where an approval stands, or the shorthand `"action"` for it; a tool may well be called `approval`. */

@@ -2,12 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mostNamedCalls } from '../../../shared/control/feed.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
+import type { LeftOut, LeftOutReason } from '../../../shared/policy/left-out.ts';
 import { createFairQueue } from '../../lib/fair-queue.ts';
 import { runInSlices } from '../../lib/slices.ts';
 import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import { slicedWork } from '../policy/sliced-conditions.ts';
 import { createEntityReader, type ReadEntity } from './entity-reader.ts';
-import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';
+import { gaveBack, leftOutReason, policyOutcome, type RecordedCall } from './recorded-call.ts';
 import { Simulation } from './simulate.ts';
 
 /** Calls that would be decided otherwise, by the rule of the draft that would decide them. */
@@ -30,8 +31,8 @@ export interface ReplayResult {
    * any more, and may have been another then.
    */
   readonly unsure: number;
-  /** Calls that no policy decided: made while paused, or held for review. */
-  readonly skipped: number;
+  /** Calls that no policy decided, by what stopped them. */
+  readonly leftOut: LeftOut;
   readonly before: Readonly<Partial<Record<Outcome, number>>>;
   readonly after: Readonly<Partial<Record<Outcome, number>>>;
   /** Most calls first. */
@@ -76,10 +77,11 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
       await nextTurn();
       began = performance.now();
     }
-    if (policyDecided(recorded)) {
+    const reason = leftOutReason(recorded);
+    if (reason === null) {
       const { decision, needsEntity } = await judge(recorded);
       tally.add(recorded, decision, !recorded.whole || needsEntity);
-    } else tally.skipped++;
+    } else tally.leaveOut(reason);
   }
   onProgress?.(done);
   return tally.result(signal?.aborted ?? false);
@@ -117,9 +119,9 @@ type Outcomes = Partial<Record<Outcome, number>>;
 
 /** What is counted of a replay. */
 class Tally {
-  skipped = 0;
   readonly #keep: number;
   readonly #spanMs: number;
+  readonly #leftOut: Partial<Record<LeftOutReason, number>> = {};
   readonly #before: Outcomes = {};
   readonly #after: Outcomes = {};
   readonly #changes = new Map<string, RuleChange & { calls: CallId[]; count: number }>();
@@ -150,12 +152,16 @@ class Tally {
     this.#note(recorded, decision, from);
   }
 
+  leaveOut(reason: LeftOutReason): void {
+    this.#leftOut[reason] = (this.#leftOut[reason] ?? 0) + 1;
+  }
+
   result(cancelled: boolean): ReplayResult {
     return {
       calls: this.#judged,
       changed: this.#changed,
       unsure: this.#unsure,
-      skipped: this.skipped,
+      leftOut: this.#leftOut,
       before: this.#before,
       after: this.#after,
       changes: [...this.#changes.values()].sort((a, b) => b.count - a.count),

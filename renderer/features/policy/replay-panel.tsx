@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { Outcome } from '../../../shared/decision.ts';
+import { countLeftOut, leftOutWords } from '../../../shared/policy/left-out.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
@@ -148,7 +149,8 @@ function Changes({ changes, ...ways }: { readonly changes: readonly Change[] } &
 
 /** What came of a replay: how many calls, how they were decided and would be, and what of that can be relied on. */
 function Replayed({ result, ...ways }: { readonly result: Result } & ChangeWays) {
-  const { calls, changed, spans, before, after, changes, unsure, skipped } = result;
+  const { calls, changed, spans, before, after, changes, unsure, leftOut } = result;
+  const left = countLeftOut(leftOut);
   return (
     <>
       {calls === 0 ? (
@@ -177,7 +179,11 @@ function Replayed({ result, ...ways }: { readonly result: Result } & ChangeWays)
           more: unsure.
         </p>
       )}
-      {skipped > 0 && <p>{counted(skipped, 'call')} left out: made while paused, or held for review.</p>}
+      {left > 0 && (
+        <p>
+          {counted(left, 'call')} left out, which no policy decided: {leftOutWords(leftOut)}.
+        </p>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   gaveBack,
-  policyDecided,
+  leftOutReason,
   policyOutcome,
   type RecordedCall,
 } from '../../../electron/guard/policy-tools/recorded-call.ts';
@@ -20,25 +20,25 @@ const recorded = (rule: string, outcome: RecordedCall['outcome'], more: Partial<
 
 describe('Of a recorded call', () => {
   it.each([
-    ['/tools/get_run', 'allowed', true],
-    ['/tools/get_run/deny_if/0', 'denied', true],
-    ['(default deny)', 'denied', true],
-    ['(hidden)', 'hidden', true],
-    ['(invalid policy)', 'denied', true],
-    ['(identical calls)', 'denied', true],
-    ['/tools/get_run', 'error', false],
-    ['(paused)', 'denied', false],
-    ['(agent paused)', 'denied', false],
-    ['(journal)', 'denied', false],
-    ['(internal error)', 'denied', false],
-    ['(unknown tool)', 'denied', false],
-    ['(quarantined)', 'denied', false],
-    ['(unconfirmed)', 'denied', false],
-    ['(rules changed)', 'denied', false],
-    ['(invalid call)', 'denied', false],
-    ['(arguments)', 'denied', false],
-  ] as const)('%s, %s, a policy decided: %s', (rule, outcome, decided) => {
-    expect(policyDecided(recorded(rule, outcome))).toBe(decided);
+    ['/tools/get_run', 'allowed', null],
+    ['/tools/get_run/deny_if/0', 'denied', null],
+    ['(default deny)', 'denied', null],
+    ['(hidden)', 'hidden', null],
+    ['(invalid policy)', 'denied', null],
+    ['(identical calls)', 'denied', null],
+    ['/tools/get_run', 'error', 'fault'],
+    ['(paused)', 'denied', 'paused'],
+    ['(agent paused)', 'denied', 'paused'],
+    ['(journal)', 'denied', 'fault'],
+    ['(internal error)', 'denied', 'fault'],
+    ['(unknown tool)', 'denied', 'unknown'],
+    ['(quarantined)', 'denied', 'held'],
+    ['(unconfirmed)', 'denied', 'held'],
+    ['(rules changed)', 'denied', 'changed'],
+    ['(invalid call)', 'denied', 'invalid'],
+    ['(arguments)', 'denied', 'arguments'],
+  ] as const)('%s, %s, is left out of a replay for: %s', (rule, outcome, reason) => {
+    expect(leftOutReason(recorded(rule, outcome))).toBe(reason);
   });
 
   it.each([
