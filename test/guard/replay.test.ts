@@ -93,13 +93,16 @@ describe('A replay', () => {
       recorded('get_run', {}, 0, { outcome: 'denied', rule: '(paused)' }),
       recorded('get_run', {}, 0, { outcome: 'denied', rule: '(unconfirmed)' }),
       recorded('get_run', {}, 0, { outcome: 'denied', rule: '(rules changed)' }),
+      recorded('no_tool', {}, 0, { outcome: 'denied', rule: '(unknown tool)' }),
+      recorded('get_run', {}, 0, { outcome: 'denied', rule: '(arguments)' }),
+      recorded('get_run', {}, 0, { outcome: 'error', rule: '(gate)' }),
       recorded('get_run', {}, 1, { whole: false }),
       recorded('close_run', {}, 2, { outcome: 'denied', rule: '/tools/close_run/approval' }),
     ];
     const document = policy({ version: '1', tools: { get_run: {}, close_run: { approval: {} } } });
     expect(await replay(stream(calls), { policy: draft(document) })).toMatchObject({
       calls: 2,
-      skipped: 3,
+      leftOut: { paused: 1, held: 1, changed: 1, unknown: 1, arguments: 1, fault: 1 },
       unsure: 1,
       changed: 0,
     });
@@ -289,6 +292,19 @@ describe('Learn, then lock', () => {
     expect(named.map(({ words }) => words)).toEqual([
       'any title: only ids are kept to what was seen',
       'Limit 5/min for each agent, where at most 1 were seen',
+    ]);
+  });
+
+  it('says once which project the calls of a tool were about', async () => {
+    const entity = async ({ args }: { args: JsonObject }) => ({ project_id: args.project_id ?? null });
+    const same = await suggest(stream(calls), { ...options, entity });
+    const touched = { path: 'entity.project_id', op: 'in', value: [1, 2] };
+    expect(same.document.tools?.get_cases?.require).toEqual([touched]);
+    // They touched another one than they named.
+    const other = await suggest(stream(calls), { ...options, entity: async () => ({ project_id: 1 }) });
+    expect(other.document.tools?.get_cases?.require).toEqual([
+      { path: 'entity.project_id', op: 'in', value: [1] },
+      { path: 'args.project_id', op: 'in', value: [1, 2] },
     ]);
   });
 

@@ -126,12 +126,15 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
   const because = (place: readonly (string | number)[], words: string, count = seen.count) =>
     reasons.push({ pointer: pointer(['tools', tool, ...place]), tool, words, count, calls: seen.calls });
   because([], `${tool} was used`);
-  if (seen.projects !== null && seen.projects.size > 0 && seen.projects.size <= maxValues) {
-    const condition = projectScopeCondition(sorted(seen.projects));
+  const projects = seen.projects !== null && seen.projects.size <= maxValues ? sorted(seen.projects) : [];
+  if (projects.length > 0) {
+    const condition = projectScopeCondition(projects);
     if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
   }
   for (const [name, { values, count }] of seen.ids) {
     if (values === null || count < minCallsForValues) continue;
+    // The condition on what the call touches says the same.
+    if (name === 'project_id' && sorted(values).join() === projects.join()) continue;
     const path = `args.${name}`;
     if (count === seen.count) {
       const condition: Condition = { path, op: 'in', value: sorted(values) };
