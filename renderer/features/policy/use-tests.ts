@@ -17,6 +17,8 @@ export function useTests(place: PolicyPlace, draft: DraftState) {
     file,
     run: text === null ? undefined : run.data,
     error: ready ? run.error : null,
+    /** The file, or what the tests say of the text, is read for the first time. */
+    isFirst: file.isLoading || (ready && run.data === undefined && run.error === null),
     running: run.isFetching,
     stale: run.isPlaceholderData,
     /** Reads the file again and runs what it says. */

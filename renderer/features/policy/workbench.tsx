@@ -19,9 +19,9 @@ import { type ScopeState, useScope } from './use-scope.ts';
 import { type TestsState, useTests } from './use-tests.ts';
 
 /** Why the tests keep the text from being applied; null where they do not. Tests that cannot run keep nothing. */
-function failingTests({ run, stale, error }: TestsState): string | null {
+function failingTests({ run, stale, isFirst, error }: TestsState): string | null {
+  if (isFirst || (stale && error === null)) return 'The tests are being run.';
   if (run === undefined || error !== null) return null;
-  if (stale) return 'The tests are being run.';
   const failed = run.results.length - run.passed;
   if (failed === 0) return null;
   return `${failed === 1 ? '1 test does' : `${failed} tests do`} not hold: change the rule, or what is expected.`;

@@ -12,7 +12,7 @@ const replayed: CommandOutput<'policy.replay'> = {
   calls: 1204,
   changed: 34,
   unsure: 2,
-  skipped: 1,
+  leftOut: { paused: 1, arguments: 2 },
   before: { allowed: 1170, denied: 34 },
   after: { allowed: 1136, limited: 6, denied: 62 },
   changes: [
@@ -160,6 +160,8 @@ describe('Policy', () => {
     await button(page, 'Run').click();
     await page.getByText('1,204').waitFor();
     await page.getByText('would be decided otherwise').waitFor();
+    const left = '3 calls left out, which no policy decided: 1 made while paused, 2 with wrong arguments.';
+    await page.getByText(left).waitFor();
     const change = page.getByRole('row', { name: /section_id in/ });
     await change.getByRole('button', { name: 'Line 24' }).click();
     await page.getByText('Line 24, column 1').waitFor();
@@ -254,6 +256,20 @@ describe('Policy', () => {
     const why = '1 test does not hold: change the rule, or what is expected.';
     await vi.waitFor(async () => expect(await button(page, 'Apply').getAttribute('data-tip')).toBe(why));
     expect(await button(page, 'Apply').getAttribute('aria-disabled')).toBe('true');
+  });
+  test('nothing is applied before the tests ran once', async () => {
+    const { page, fake } = await start({ policyTests: '{ "policy": "testrail.json", "cases": [{ "tool": "get_run", "expect": "allowed" }] }' });
+    const ran = Promise.withResolvers<void>();
+    fake.world.stuck.set('policy.test', ran.promise);
+    await page.getByRole('button', { name: 'Policy', exact: true }).click();
+    await text(page).waitFor();
+    await cursorBehind(page, '"get_run": {');
+    await page.keyboard.type(' ');
+    await vi.waitFor(async () =>
+      expect(await button(page, 'Apply').getAttribute('data-tip')).toBe('The tests are being run.'),
+    );
+    ran.resolve();
+    await vi.waitFor(async () => expect(await button(page, 'Apply').getAttribute('aria-disabled')).toBeNull());
   });
   test('a recorded call becomes a test of the policy, chosen on its page', async () => {
     const { page, fake } = await policy();
