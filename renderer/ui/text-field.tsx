@@ -1,7 +1,18 @@
-import { type HTMLInputTypeAttribute, useId } from 'react';
+import { type HTMLInputTypeAttribute, useId, useState } from 'react';
 import controls from './controls.module.css';
 import { cx } from './cx.ts';
 import styles from './text-field.module.css';
+import { useRested } from './use-rested.ts';
+
+/** Milliseconds without a key, after which what was typed so far is called wrong. */
+const restMs = 600;
+
+/** A problem is not said while one still types: once the field rests or is left. */
+function useSaid(problem: string | null, value: string) {
+  const rested = useRested(problem, restMs, value);
+  const [typing, setTyping] = useState(false);
+  return { said: typing && rested === null ? null : problem, setTyping };
+}
 
 interface TextFieldProps {
   readonly label: string;
@@ -17,7 +28,7 @@ interface TextFieldProps {
   readonly suggestions?: readonly string[];
 }
 
-/** A labelled line of text. `problem` stands below it in place of `help`, and is what a person hears with the field. */
+/** A labelled line of text. `problem` stands below it in place of `help`, once one types no more, and is what a person hears with the field. */
 export function TextField({
   label,
   value,
@@ -31,12 +42,16 @@ export function TextField({
   suggestions = [],
 }: TextFieldProps) {
   const id = useId();
-  const below = problem ?? help;
+  const { said, setTyping } = useSaid(problem ?? null, value);
+  const below = said ?? help;
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       <div>
-        <span className={cx(controls.input, styles.input, mono && styles.mono)} data-invalid={problem ? '' : undefined}>
+        <span
+          className={cx(controls.input, styles.input, mono && styles.mono)}
+          data-invalid={said === null ? undefined : ''}
+        >
           <input
             id={id}
             type={type}
@@ -48,9 +63,13 @@ export function TextField({
             spellCheck={false}
             autoComplete="off"
             list={suggestions.length > 0 ? `${id}list` : undefined}
-            aria-invalid={problem ? true : undefined}
+            aria-invalid={said !== null || undefined}
             aria-describedby={below ? `${id}below` : undefined}
-            onChange={(event) => onChange(event.target.value)}
+            onBlur={() => setTyping(false)}
+            onChange={(event) => {
+              setTyping(true);
+              onChange(event.target.value);
+            }}
           />
           {suggestions.length > 0 && (
             <datalist id={`${id}list`}>
@@ -61,7 +80,7 @@ export function TextField({
           )}
         </span>
         {below && (
-          <p id={`${id}below`} className={problem ? styles.problem : styles.help}>
+          <p id={`${id}below`} className={said !== null ? styles.problem : styles.help}>
             {below}
           </p>
         )}

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
+import { useStore } from '../../data/store.ts';
 import { useChange } from '../../data/use-change.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
-import controls from '../../ui/controls.module.css';
 import { Switch } from '../../ui/controls.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
-import field from '../../ui/text-field.module.css';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './add-server.module.css';
 import { ArgumentField } from './argument-field.tsx';
@@ -15,6 +14,7 @@ import { NamedValues } from './named-values.tsx';
 import { NewServerOutcome, toolsOf, useNewServerTest } from './new-server-test.tsx';
 import { fieldProblem, isPlainHttp, missing, type ServerForm, specOf } from './server-form.ts';
 import { ServerPreview } from './server-preview.tsx';
+import { TimeLimits } from './time-limits.tsx';
 import { type ShownCommand, useCommandLine } from './use-command-line.ts';
 
 interface Part {
@@ -69,64 +69,16 @@ function AddressFields({ form, set }: Part) {
   );
 }
 
-function Seconds({
-  label,
-  words,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly words: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+function Fields({
+  form,
+  set,
+  shown,
+  names,
+}: Part & {
+  readonly shown: ShownCommand;
+  /** Of the servers that there are. */
+  readonly names: readonly string[];
 }) {
-  return (
-    <label className={styles.seconds}>
-      {words}
-      <span className={controls.input}>
-        <input
-          inputMode="numeric"
-          aria-label={label}
-          value={value}
-          placeholder="usual"
-          autoComplete="off"
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </span>
-      s
-    </label>
-  );
-}
-
-/** After how long it is given up. */
-function TimeLimits({ form, set }: Part) {
-  const problem = fieldProblem(form, 'startSeconds') ?? fieldProblem(form, 'callSeconds');
-  return (
-    <div className={field.field} role="group" aria-label="Gives up">
-      <span className={field.label}>Gives up</span>
-      <div>
-        <Seconds
-          label="Start limit"
-          words="start after"
-          value={form.startSeconds}
-          onChange={(startSeconds) => set({ startSeconds })}
-        />
-        <Seconds
-          label="Call limit"
-          words="call after"
-          value={form.callSeconds}
-          onChange={(callSeconds) => set({ callSeconds })}
-        />
-        <p className={problem === null ? field.help : field.problem}>
-          {problem ??
-            'A server that does not finish its handshake, a call without an answer or progress. Empty: the usual time.'}
-        </p>
-      </div>
-    </div>
-  );
-}
-
-function Fields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
   return (
     <>
       <TextField
@@ -134,7 +86,7 @@ function Fields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
         autoFocus
         value={form.name}
         onChange={(name) => set({ name })}
-        problem={fieldProblem(form, 'name')}
+        problem={fieldProblem(form, 'name', names)}
         help={`Agents see its tools as ${form.name || 'name'}__tool. Small letters, digits and hyphens.`}
       />
       {form.kind === 'stdio' ? (
@@ -148,7 +100,7 @@ function Fields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
         values={form.values}
         onChange={(values) => set({ values })}
       />
-      <TimeLimits form={form} set={set} />
+      <TimeLimits typed={form} onChange={set} />
     </>
   );
 }
@@ -162,13 +114,16 @@ interface AddOneProps {
 
 /** One server by its form. What will run stands beside it, exactly as it will run. */
 export function AddOne({ form, onForm, ways, onLeave }: AddOneProps) {
-  const { nav, toasts } = useAppContext();
+  const { nav, servers, toasts } = useAppContext();
   const set = (change: Partial<ServerForm>): void => onForm((before) => ({ ...before, ...change }));
   const add = useChange('servers.add', 'Not added.', ({ name }) => {
     toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
     nav.go('servers', name);
   });
   const shown = useCommandLine(form);
+  // The event that tells of the new server may come before the answer: its own name is not taken then.
+  const names = useStore(servers).flatMap(({ name }) => (add.isPending || add.isSuccess ? [] : [name]));
+  const off = missing(form, names);
   const test = useNewServerTest(form);
   const found = test.outcome?.kind === 'found' ? test.outcome.found : null;
   return (
@@ -177,12 +132,12 @@ export function AddOne({ form, onForm, ways, onLeave }: AddOneProps) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (missing(form) === null && !add.isPending) add.mutate(specOf(form));
+          if (off === null && !add.isPending) add.mutate(specOf(form));
         }}
       >
         <div className={styles.fields}>
           {ways}
-          <Fields form={form} set={set} shown={shown} />
+          <Fields form={form} set={set} shown={shown} names={names} />
         </div>
         <PageFoot
           words={
@@ -193,15 +148,10 @@ export function AddOne({ form, onForm, ways, onLeave }: AddOneProps) {
           }
         >
           <Button onClick={onLeave}>Cancel</Button>
-          <Button
-            icon="play"
-            working={test.outcome?.kind === 'under-way'}
-            off={missing(form)}
-            onClick={() => void test.run()}
-          >
+          <Button icon="play" working={test.outcome?.kind === 'under-way'} off={off} onClick={() => void test.run()}>
             Test
           </Button>
-          <Button kind="primary" type="submit" working={add.isPending} off={missing(form)}>
+          <Button kind="primary" type="submit" working={add.isPending} off={off}>
             Add {form.name || 'server'}
           </Button>
         </PageFoot>

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { type MouseEvent, useId, useRef, useState } from 'react';
 import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -15,6 +15,9 @@ interface Editing {
   readonly text: string;
 }
 
+/** A press keeps the focus where one types: leaving it would end the word, and move what is pressed from under the pointer. */
+const keepFocus = (event: MouseEvent): void => event.preventDefault();
+
 function Token({
   shown,
   onEdit,
@@ -27,10 +30,10 @@ function Token({
   const isSecret = secretPlaces([shown]).length > 0;
   return (
     <span className={cx(styles.token, isSecret && styles.secret)}>
-      <button type="button" data-tip="Press to change it" onClick={onEdit}>
+      <button type="button" data-tip="Press to change it" onMouseDown={keepFocus} onClick={onEdit}>
         <CommandWord word={shown} />
       </button>
-      <button type="button" aria-label={`Remove ${visibleText(shown)}`} onClick={onRemove}>
+      <button type="button" aria-label={`Remove ${visibleText(shown)}`} onMouseDown={keepFocus} onClick={onRemove}>
         <Icon name="x" size={12} />
       </button>
     </span>
@@ -91,6 +94,10 @@ function useTypedArgument({ args, onChange }: Pick<ArgumentFieldProps, 'args' | 
       onChange(text === '' ? rest : [...rest.slice(0, at), text, ...rest.slice(at)]);
       setEditing({ at: text !== '' && at <= index ? index + 1 : index, text: word });
     },
+    remove: (index: number): void => {
+      onChange(args.filter((_, other) => other !== index));
+      if (editing !== null) setEditing({ at: index < at ? at - 1 : at, text });
+    },
   };
 }
 
@@ -101,16 +108,46 @@ function useTypedArgument({ args, onChange }: Pick<ArgumentFieldProps, 'args' | 
 export function ArgumentField({ args, shown, onChange, onMove }: ArgumentFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { at, text, type, put, edit } = useTypedArgument({ args, onChange });
-  const token = (word: string, index: number) => (
+  const { at, text, type, put, edit, remove } = useTypedArgument({ args, onChange });
+  const words = args.map((word, index) => (
     <Token
-      key={index}
+      // What stands behind the word that is typed keeps its key, and with it the focus, when that word is put before it.
+      key={index < at || text === '' ? index : index + 1}
       shown={shown[index] ?? word}
       onEdit={() => {
         edit(index);
         input.current?.focus();
       }}
-      onRemove={() => onChange(args.filter((_, other) => other !== index))}
+      onRemove={() => remove(index)}
+    />
+  ));
+  const typed = (
+    <input
+      key="typed"
+      ref={input}
+      id={id}
+      value={text}
+      placeholder={at === args.length ? 'Add an argument or paste a whole line' : undefined}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => type(event.target.value)}
+      onBlur={() => text !== '' && put([text])}
+      onPaste={(event) => {
+        const pasted = pastedArguments(event.clipboardData.getData('text'));
+        if (pasted.length < 2 || text !== '') return;
+        event.preventDefault();
+        put(pasted);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') {
+          // It never sends the form, also where it ends none.
+          event.preventDefault();
+          if (text !== '') put([text]);
+        } else if (event.key === 'Backspace' && text === '' && at > 0) {
+          event.preventDefault();
+          edit(at - 1);
+        }
+      }}
     />
   );
   return (
@@ -124,34 +161,7 @@ export function ArgumentField({ args, shown, onChange, onMove }: ArgumentFieldPr
           aria-label="Arguments, one by one"
           onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
         >
-          {args.slice(0, at).map(token)}
-          <input
-            ref={input}
-            id={id}
-            value={text}
-            placeholder={args.length === 0 || at === args.length ? 'Add an argument or paste a whole line' : undefined}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => type(event.target.value)}
-            onBlur={() => text !== '' && put([text])}
-            onPaste={(event) => {
-              const pasted = pastedArguments(event.clipboardData.getData('text'));
-              if (pasted.length < 2 || text !== '') return;
-              event.preventDefault();
-              put(pasted);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') {
-                // It never sends the form, also where it ends none.
-                event.preventDefault();
-                if (text !== '') put([text]);
-              } else if (event.key === 'Backspace' && text === '' && at > 0) {
-                event.preventDefault();
-                edit(at - 1);
-              }
-            }}
-          />
-          {args.slice(at).map((word, index) => token(word, at + index))}
+          {[...words.slice(0, at), typed, ...words.slice(at)]}
         </div>
         <p className={field.help}>Enter ends an argument. Spaces and quotes within one are part of it.</p>
         <SecretNote places={secretPlaces(shown)} count={args.length} onMove={onMove} />

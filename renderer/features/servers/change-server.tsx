@@ -8,6 +8,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import form from './add-server.module.css';
 import { NamedValues } from './named-values.tsx';
 import { type NamedValue, secondsProblem } from './server-form.ts';
+import { TimeLimits } from './time-limits.tsx';
 
 interface Typed {
   readonly cwd: string;
@@ -45,22 +46,18 @@ export function changeOf(before: ServerSettings, typed: Typed): ServerChange {
   };
 }
 
-/** What is typed, what of it is wrong, and what it would change; `off`: why that cannot be saved now. */
+/** What is typed, and what it would change; `off`: why that cannot be saved now. */
 function useChangeForm(settings: ServerSettings) {
   const [typed, setTyped] = useState(() => typedOf(settings));
   const change = changeOf(settings, typed);
-  const problems = {
-    start: secondsProblem('startSeconds', typed.startSeconds),
-    call: secondsProblem('callSeconds', typed.callSeconds),
-  };
-  const off =
-    problems.start !== null || problems.call !== null
-      ? 'A field above needs mending.'
-      : Object.keys(change).length === 0
-        ? 'Nothing was changed.'
-        : null;
+  const isWrong = (['startSeconds', 'callSeconds'] as const).some((of) => secondsProblem(of, typed[of]) !== null);
+  const off = isWrong
+    ? 'A field above needs mending.'
+    : Object.keys(change).length === 0
+      ? 'Nothing was changed.'
+      : null;
   const set = (part: Partial<Typed>): void => setTyped((before) => ({ ...before, ...part }));
-  return { typed, set, change, problems, off };
+  return { typed, set, change, off };
 }
 
 interface ChangeServerProps {
@@ -72,7 +69,7 @@ interface ChangeServerProps {
 /** Values, folder and times of a server. Another command or address would be another server. */
 export function ChangeServer({ server: { name, kind }, settings, onClose }: ChangeServerProps) {
   const { toasts } = useAppContext();
-  const { typed, set, change, problems, off } = useChangeForm(settings);
+  const { typed, set, change, off } = useChangeForm(settings);
   const save = useChange('servers.change', 'Not changed.', () => {
     toasts.done(`${name} changed and started anew`);
     onClose();
@@ -105,20 +102,7 @@ export function ChangeServer({ server: { name, kind }, settings, onClose }: Chan
           onChange={(values) => set({ values })}
         />
         {kind === 'stdio' && <TextField label="Folder" mono value={typed.cwd} onChange={(cwd) => set({ cwd })} />}
-        <TextField
-          label="Start limit"
-          value={typed.startSeconds}
-          onChange={(startSeconds) => set({ startSeconds })}
-          problem={problems.start}
-          help="Seconds. Empty: the usual time."
-        />
-        <TextField
-          label="Call limit"
-          value={typed.callSeconds}
-          onChange={(callSeconds) => set({ callSeconds })}
-          problem={problems.call}
-          help="Seconds. Empty: the usual time."
-        />
+        <TimeLimits typed={typed} onChange={set} />
       </div>
     </Dialog>
   );

@@ -53,10 +53,14 @@ export function secondsProblem(field: keyof typeof mostSeconds, text: string): s
   return Number.isInteger(seconds) && seconds >= 1 && seconds <= most ? null : `A whole number from 1 to ${most}.`;
 }
 
-/** What keeps each field from being sent, in words; null where nothing does. Emptiness is said by `missing`. */
-export function fieldProblem(form: ServerForm, field: FieldName): string | null {
+/**
+ * What keeps each field from being sent, in words; null where nothing does. Emptiness is said by `missing`. `names`: of the
+ * servers that there are.
+ */
+export function fieldProblem(form: ServerForm, field: FieldName, names: readonly string[] = []): string | null {
   switch (field) {
     case 'name':
+      if (names.includes(form.name)) return `There is a server ${form.name} already.`;
       return form.name === '' || /^[a-z0-9][a-z0-9-]{0,31}$/.test(form.name)
         ? null
         : 'Up to 32 small letters, digits and hyphens, beginning with a letter or a digit.';
@@ -72,12 +76,12 @@ export function fieldProblem(form: ServerForm, field: FieldName): string | null 
 const fields: readonly FieldName[] = ['name', 'command', 'url', 'startSeconds', 'callSeconds'];
 
 /** Why the form cannot be sent yet; null where it can. */
-export function missing(form: ServerForm): string | null {
+export function missing(form: ServerForm, names: readonly string[] = []): string | null {
   if (form.name === '') return 'A name is needed.';
   if (form.kind === 'stdio' && form.command.trim() === '') return 'A command is needed.';
   if (form.kind === 'http' && form.url.trim() === '') return 'An address is needed.';
   if (form.values.some(({ name, value }) => name.trim() === '' && value !== '')) return 'A value has no name.';
-  return fields.some((field) => fieldProblem(form, field) !== null) ? 'A field above needs mending.' : null;
+  return fields.some((field) => fieldProblem(form, field, names) !== null) ? 'A field above needs mending.' : null;
 }
 
 /** The form as the command takes it. */

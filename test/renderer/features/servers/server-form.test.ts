@@ -54,6 +54,7 @@ describe('a server as it was typed', () => {
     expect(missing({ ...program, command: ' ' })).toBe('A command is needed.');
     expect(missing({ ...address, url: '' })).toBe('An address is needed.');
     expect(missing({ ...program, values: [{ id: 1, name: '', value: 'x' }] })).toBe('A value has no name.');
+    expect(missing(program, ['reports'])).toBe('A field above needs mending.');
     expect(missing({ ...program, callSeconds: '1.5' })).toBe('A field above needs mending.');
   });
   test.each([

@@ -78,6 +78,15 @@ describe('the servers', () => {
     };
     fake.send('servers.changed', fake.world.servers);
     await details.getByText('It wrote nothing since Railguard started.').waitFor();
+    // Many lines: the newest are in view.
+    const stderr = Array.from({ length: 40 }, (_, at) => ({ at: Date.now(), text: `line ${at}` }));
+    fake.world.health = { ...fake.world.health, stderr };
+    fake.send('servers.changed', fake.world.servers);
+    const left = () =>
+      details
+        .getByRole('region', { name: 'stderr', exact: true })
+        .evaluate((box) => [box.scrollTop > 0, box.scrollHeight - box.clientHeight - box.scrollTop < 2]);
+    await expect.poll(left).toEqual([true, true]);
   });
   test('are started anew by a press; our own is not', async () => {
     const { page, fake } = await servers();
@@ -294,6 +303,29 @@ describe('adding a server', () => {
     await page.getByRole('heading', { name: 'testrail', level: 2 }).waitFor();
   });
 
+  test('takes an argument away, or up, while another one is typed', async () => {
+    const { page } = await servers();
+    await clickable(page, 'Add server').click();
+    const typed = page.getByLabel('Arguments', { exact: true });
+    for (const word of ['-x', 'two', 'three', 'four']) {
+      await typed.fill(word);
+      await typed.press('Enter');
+    }
+    const group = page.getByRole('group', { name: 'Arguments, one by one' });
+    const words = async () => (await group.getByRole('button').allTextContents()).filter((text) => text !== '');
+    await page.getByRole('button', { name: '-x', exact: true }).click();
+    await typed.pressSequentially('y');
+    await page.getByRole('button', { name: 'Remove three' }).click();
+    expect([await typed.inputValue(), await words()]).toEqual(['-xy', ['two', 'four']]);
+    await page.getByRole('button', { name: 'four', exact: true }).click();
+    expect([await typed.inputValue(), await words()]).toEqual(['four', ['-xy', 'two']]);
+    // A field that is left by the keyboard leaves the focus where it went.
+    await page.getByRole('button', { name: '-xy', exact: true }).click();
+    await typed.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('two');
+    expect(await words()).toEqual(['-xy', 'two', 'four']);
+  });
+
   test('says what is missing, and why it was refused', async () => {
     const refusal = { code: 'server-exists', message: 'There is a server github already.', exit: 1 as const };
     const { page, fake } = await servers({ broken: new Map([['servers.add', refusal]]) });
@@ -304,14 +336,16 @@ describe('adding a server', () => {
     await page.getByLabel('Name', { exact: true }).fill('Git Hub');
     await page.getByText('Up to 32 small letters').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('github');
+    await page.getByText('There is a server github already.').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('git');
     await page.getByLabel('Address', { exact: true }).fill('http://github.lan/mcp');
     await page.getByRole('switch', { name: 'Take it unencrypted' }).click();
-    await clickable(page, 'Add github').click();
+    await clickable(page, 'Add git').click();
     await page.getByText('Not added. There is a server github already.').waitFor();
     // The message leaves the button free to press again.
-    await clickable(page, 'Add github').click({ timeout: 5_000 });
+    await clickable(page, 'Add git').click({ timeout: 5_000 });
     expect(asked(fake.world, 'servers.add')[0]?.input).toMatchObject({ unencrypted: true });
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('github');
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('git');
   });
 });
 
@@ -330,7 +364,11 @@ describe('changing a server', () => {
     await dialog.getByLabel('Value of TOKEN').fill('a-new-secret');
     await dialog.getByRole('button', { name: 'Remove OLD' }).click();
     await dialog.getByLabel('Start limit').fill('5000');
-    await dialog.getByText('A whole number from 1 to 3600.').waitFor();
+    await dialog.getByText('Start limit: A whole number from 1 to 3600.').waitFor();
+    const described = await dialog
+      .getByLabel('Start limit')
+      .evaluate((box) => box.ariaDescribedByElements?.[0]?.textContent);
+    expect(described).toBe('Start limit: A whole number from 1 to 3600.');
     await dialog.getByLabel('Start limit').fill('90');
     await save.click();
     await page.getByText('github changed and started anew').waitFor();
