@@ -1,6 +1,7 @@
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
 import { ordered } from '../../format/definition-change.ts';
+import { counted } from '../../format/number.ts';
 import { type DiffLine, diffLines, hunks } from '../../ui/diff-lines.ts';
 
 export type HeldChange = CommandOutput<'servers.review'>[number];
@@ -76,4 +77,20 @@ export function partsOf({
       ? []
       : [{ label: labels[key] ?? key, isProse, lines: hunks(lines) }];
   });
+}
+
+/** What a held definition is of. */
+export const kindWords: Record<HeldChange['kind'], string> = {
+  tool: 'Tool',
+  instructions: 'Server',
+  prompt: 'Prompt',
+  resource: 'Resource',
+  template: 'Template',
+  skill: 'Skill',
+};
+
+/** `new`, `2 parts changed`, `gone`. */
+export function whatChanged({ kind, change }: HeldChange, parts: readonly DefinitionPart[]): string {
+  if (change !== 'changed') return change;
+  return kind === 'instructions' ? 'text changed' : `${counted(parts.length, 'part')} changed`;
 }

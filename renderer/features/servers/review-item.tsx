@@ -1,24 +1,13 @@
 import { useState } from 'react';
 import { sentence, visibleText } from '../../format/escape.ts';
-import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import { type DefinitionPart, type HeldChange, partsOf } from './definition-parts.ts';
+import { type DefinitionPart, type HeldChange, kindWords, whatChanged } from './definition-parts.ts';
 import styles from './review.module.css';
-
-/** What a held definition is of. */
-export const kindWords: Record<HeldChange['kind'], string> = {
-  tool: 'Tool',
-  instructions: 'Server',
-  prompt: 'Prompt',
-  resource: 'Resource',
-  template: 'Template',
-  skill: 'Skill',
-};
 
 /** `get_run`; of a prompt or a resource its name without the kind that stands before it. */
 export function itemName({ kind, name }: HeldChange): string {
@@ -59,10 +48,9 @@ function Parts({ parts }: { readonly parts: readonly DefinitionPart[] }) {
   );
 }
 
-function tagOf({ kind, change }: HeldChange, parts: readonly DefinitionPart[]): string {
-  if (change === 'new') return `new ${kind === 'instructions' ? 'text' : kindWords[kind].toLowerCase()}`;
-  if (change !== 'changed') return change;
-  return kind === 'instructions' ? 'text changed' : `${counted(parts.length, 'part')} changed`;
+function tagOf(change: HeldChange, parts: readonly DefinitionPart[]): string {
+  if (change.change !== 'new') return whatChanged(change, parts);
+  return `new ${change.kind === 'instructions' ? 'text' : kindWords[change.kind].toLowerCase()}`;
 }
 
 /** Keeping held is always open, and of what carries a flag the emphasised answer. */
@@ -101,6 +89,7 @@ function Answers({
 export function ReviewItem({
   id,
   change,
+  parts,
   working,
   isKept,
   onKeep,
@@ -108,12 +97,12 @@ export function ReviewItem({
 }: {
   readonly id: string;
   readonly change: HeldChange;
+  readonly parts: readonly DefinitionPart[];
   readonly working: boolean;
   readonly isKept: boolean;
   readonly onKeep: (keeps: boolean) => void;
   readonly onAccept: () => void;
 }) {
-  const parts = partsOf(change);
   return (
     <section
       id={id}

@@ -6,26 +6,23 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { MasterItem } from '../../ui/master-detail.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { type HeldChange, partsOf } from './definition-parts.ts';
+import { type DefinitionPart, type HeldChange, kindWords, whatChanged } from './definition-parts.ts';
 import styles from './review.module.css';
-import { itemName, kindWords } from './review-item.tsx';
+import { itemName } from './review-item.tsx';
 
 export function idOf({ kind, name }: HeldChange): string {
   return `review-${kind}-${name}`;
 }
 
-function whatChanged(change: HeldChange): string {
-  if (change.change !== 'changed') return change.change;
-  return change.kind === 'instructions' ? 'text changed' : `${counted(partsOf(change).length, 'part')} changed`;
-}
-
 /** One of the list beside what changed: what it is, and the first reason why it must not be accepted unseen. */
 export function ReviewEntry({
   change,
+  parts,
   isKept,
   onChoose,
 }: {
   readonly change: HeldChange;
+  readonly parts: readonly DefinitionPart[];
   readonly isKept: boolean;
   readonly onChoose: () => void;
 }) {
@@ -40,7 +37,7 @@ export function ReviewEntry({
         <span className={styles.state}>{isKept ? 'Kept held' : 'Held'}</span>
       </span>
       <span className={styles.what}>
-        {kindWords[kind]}, {whatChanged(change)}
+        {kindWords[kind]}, {whatChanged(change, parts)}
       </span>
       {flag !== undefined && (
         <span className={styles.flagged}>
