@@ -206,7 +206,8 @@ describe('statistics', () => {
     expect(edge).toBeLessThan(100);
     expect(all.latency.whole.p50).toBeGreaterThan(80);
     expect(all.latency.whole.p50).toBeLessThan(100);
-    expect(all.latency.whole.p99).toBeGreaterThan(10_000);
+    // One of them took 11 s, for a person was asked: that is in no latency.
+    expect(all.latency.whole.p99).toBeLessThan(100);
     expect(all.peaks.every((peak) => peak.calls === 1)).toBe(true);
     const some = await journal.reading.statistics({ ...ask, agents: ['ci-nightly'], servers: ['testrail'] });
     expect(some.calls).toBe(1);

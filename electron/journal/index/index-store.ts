@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 const indexName = 'index.db';
 /** Raised when the tables below or what is counted in them change: an index of another version is thrown away and built again. */
-const version = 5;
+const version = 6;
 
 /**
  * All of it is derived from the journal, so it may be deleted at any time. Names are numbers here, so that rows and

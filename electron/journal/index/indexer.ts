@@ -144,7 +144,7 @@ export class Indexer {
     const old = this.#find.get(body.call);
     // Its decision may have been removed by retention.
     if (old === undefined) return;
-    const counted = old as unknown as Counted & { readonly id: number };
+    const counted = old as unknown as Counted & { readonly id: number; readonly decided: number };
     const outcome = rowOutcome(counted.outcome, body.end);
     if (outcome !== counted.outcome) {
       this.#count(counted, -1);
@@ -152,7 +152,10 @@ export class Indexer {
     }
     const hour = Math.floor(counted.at / hourMs);
     const { agent, server } = counted;
-    this.#aggregates.count('latency', [hour, agent, server, 'whole', latencyBucket(body.totalMs)], 1);
+    // It was asked about: the time until a person answered is nobody's latency, one slow answer would be the whole p99.
+    const wasAsked = counted.decided !== counted.id;
+    const wholeMs = wasAsked ? body.gatewayMs + body.upstreamMs : body.totalMs;
+    this.#aggregates.count('latency', [hour, agent, server, 'whole', latencyBucket(wholeMs)], 1);
     this.#aggregates.count('latency', [hour, agent, server, 'gateway', latencyBucket(body.gatewayMs)], 1);
     this.#return.run(outcome, seq, seq, counted.id);
     this.#changed.push(counted.id);

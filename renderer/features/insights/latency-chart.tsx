@@ -2,7 +2,7 @@ import { count, duration } from '../../format/number.ts';
 import { rem } from '../../ui/rem.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './insights.module.css';
-import { latencyBars, placeOf } from './stacks.ts';
+import { axisLabels, latencyBars, placeOf } from './stacks.ts';
 
 export interface Latency {
   readonly p50: number | null;
@@ -18,6 +18,7 @@ const marks = ['p50', 'p95', 'p99'] as const;
 export function LatencyChart({ latency, label }: { readonly latency: Latency; readonly label: string }) {
   const [box, width] = useWidth();
   const bars = latencyBars(latency.counts);
+  const labels = axisLabels(bars);
   const peak = Math.max(1, ...bars.map(({ calls }) => calls));
   const step = width / Math.max(1, bars.length);
   const said = marks.map((mark) => `${mark} ${latency[mark] === null ? 'none' : duration(latency[mark])}`).join(', ');
@@ -46,7 +47,7 @@ export function LatencyChart({ latency, label }: { readonly latency: Latency; re
               />
               {index < bars.length - 1 && (
                 <text x={(index + 1) * step} y={height + 14} textAnchor="middle">
-                  {axisWords(bar.to)}
+                  {labels[index]}
                 </text>
               )}
             </g>
@@ -70,10 +71,4 @@ export function LatencyChart({ latency, label }: { readonly latency: Latency; re
       </svg>
     </figure>
   );
-}
-
-/** Short, for an axis: `64`, `1 s`, `0.5`. The unit is said where it changes. */
-function axisWords(ms: number): string {
-  if (ms >= 1_000) return `${Math.round(ms / 1_000)} s`;
-  return ms >= 1 ? `${Math.round(ms)}` : ms.toFixed(ms < 0.1 ? 2 : 1);
 }

@@ -52,7 +52,8 @@ export function LatencyPart({ latency }: { readonly latency: Readonly<Record<Par
           </dl>
           <LatencyChart latency={of} label={part === 'whole' ? 'Latency of whole calls' : 'Latency in Railguard'} />
           <p className={styles.adds}>
-            Railguard itself adds {shown(gateway.p50)} (median), {shown(gateway.p99)} (p99).
+            Railguard itself adds {shown(gateway.p50)} (median), {shown(gateway.p99)} (p99). The time that a person took
+            to answer is in neither.
           </p>
         </>
       )}

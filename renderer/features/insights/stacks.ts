@@ -101,6 +101,16 @@ export function latencyBars(counts: readonly (readonly [edge: number, calls: num
   return folded;
 }
 
+/** Upper edges of bars, short, for an axis: `0.5 ms`, `1`, … `512`, `1 s`, `2`. The unit is said where it begins. */
+export function axisLabels(bars: readonly Pick<LatencyBar, 'to'>[]): readonly string[] {
+  return bars.map(({ to }, index) => {
+    const isSeconds = to >= 1_000;
+    const number = isSeconds ? Math.round(to / 1_000) : to >= 1 ? Math.round(to) : to.toFixed(to < 0.1 ? 2 : 1);
+    const isFirst = index === 0 || isSeconds !== (bars[index - 1]?.to ?? 0) >= 1_000;
+    return isFirst ? `${number} ${isSeconds ? 's' : 'ms'}` : `${number}`;
+  });
+}
+
 /** Where a latency stands among bars, from 0 (left) to 1. */
 export function placeOf(ms: number, bars: readonly LatencyBar[]): number {
   const lowest = bars[0]?.from ?? 1;

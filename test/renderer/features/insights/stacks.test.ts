@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  axisLabels,
   bandCount,
   bandKeys,
   latencyBars,
@@ -85,4 +86,10 @@ describe('latencies', () => {
     expect(placeOf(1, bars)).toBeCloseTo(1 / 3);
     expect(placeOf(1_000, bars)).toBe(1);
   });
+});
+
+test('an axis of latencies says its unit where it begins', () => {
+  const labels = (...edges: number[]) => axisLabels(edges.map((to) => ({ to })));
+  expect(labels(0.0625, 0.5, 1, 512, 1_024, 2_048)).toEqual(['0.06 ms', '0.5', '1', '512', '1 s', '2']);
+  expect(labels(4_096, 8_192)).toEqual(['4 s', '8']);
 });
