@@ -2,6 +2,7 @@ import type { ChangeEventHandler, FocusEventHandler, KeyboardEventHandler, Ref }
 import { visibleText } from '../format/escape.ts';
 import styles from './controls.module.css';
 import { cx } from './cx.ts';
+import type { Tone } from './decision.ts';
 import { Icon } from './icon.tsx';
 
 /** `/` focuses it: the page that shows it holds the ref. */
@@ -106,10 +107,21 @@ export function Switch({
 }
 
 /** `part` of 1. A value above none is always seen, however small. */
-export function Meter({ part, className }: { readonly part: number; readonly className?: string | undefined }) {
+export function Meter({
+  part,
+  tone,
+  className,
+}: {
+  readonly part: number;
+  readonly tone?: Tone;
+  readonly className?: string | undefined;
+}) {
   return (
     <span className={cx(styles.meter, className)} data-some={part > 0 || undefined} aria-hidden="true">
-      <i ref={(bar) => bar?.style.setProperty('--part', `${Math.min(1, Math.max(0, part)) * 100}%`)} />
+      <i
+        data-band={tone}
+        ref={(bar) => bar?.style.setProperty('--part', `${Math.min(1, Math.max(0, part)) * 100}%`)}
+      />
     </span>
   );
 }

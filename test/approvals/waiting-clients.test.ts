@@ -59,6 +59,9 @@ it.each(['with a session', 'without sessions'])(
 it('a client that does not is told to call again after the hold', async () => {
   const here = await soonHeld();
   expect((await here.tool('close_run', args)).text).toMatch(/^Not executed yet/);
+  // Nobody said no, and the feed says so.
+  const row = async () => (await here.call('feed.page', { filter: {}, before: null, limit: 1 })).rows[0];
+  await expect.poll(row).toMatchObject({ outcome: 'denied', words: 'Ask, not answered yet' });
 });
 
 it('a client that asks to hear of progress and gives up all the same keeps its ask, and is held no longer from then on', async () => {

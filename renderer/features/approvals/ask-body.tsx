@@ -149,7 +149,7 @@ function Waiting({ ask }: { readonly ask: AskView }) {
     count === 0 && 'Its call has ended: an Allow counts for the same call, once, when the agent calls again.',
     count > 1 && `${counted(count, 'identical call')} wait. Allow once lets the oldest go; the others ask anew.`,
     holdEndsAt !== null &&
-      `If nobody answers before ${dayTime(holdEndsAt, clock)}, ${agentLabel} is told to call again.`,
+      `The call itself is held until ${dayTime(holdEndsAt, clock)}. If nobody has answered by then, ${agentLabel} is told that a person is still being asked, and to call again: the ask stays here.`,
     expiresAt === null && 'It waits until somebody answers.',
   ].filter((part) => part !== false);
   return (

@@ -11,6 +11,7 @@ import styles from './insights.module.css';
 import { NumbersTable } from './numbers-table.tsx';
 import type { Span } from './range.ts';
 import { type Ranked, RankList } from './rank-list.tsx';
+import { stoppedWords } from './stopped-words.ts';
 import { useOpenLive } from './use-open-live.ts';
 
 type Statistics = CommandOutput<'journal.statistics'>;
@@ -43,15 +44,16 @@ function useLines(statistics: Statistics, { since, until }: Span): Record<View, 
       name: <ToolName server={server} tool={tool} />,
       why: (
         <>
-          {outcomeLook[outcome].words}: <Text value={words ?? rule} />
+          {outcomeLook[outcome].words}: <Text value={stoppedWords({ outcome, rule, words })} />
         </>
       ),
       calls,
+      tone: outcomeLook[outcome].tone,
       open: () =>
         openLive({ since, until, outcomes: [outcome], text: `${toolQuery(server, tool)} ${ruleQuery(rule)}` }),
       more: [
         outcomeLook[outcome].words,
-        <Text key="rule" value={words ?? rule} />,
+        <Text key="rule" value={stoppedWords({ outcome, rule, words })} />,
         <Text key="agent" value={labelOf(mostly)} />,
       ],
     })),
@@ -109,7 +111,7 @@ export function Busiest({ statistics, span }: { readonly statistics: Statistics;
         />
         <Segmented label="List" value={view} choices={views} onChange={setView} />
       </div>
-      <RankList rows={lines[view]} bad={view === 'denied'} empty={empty[view]} />
+      <RankList rows={lines[view]} empty={empty[view]} />
     </section>
   );
 }

@@ -7,8 +7,11 @@ import { dayName, minuteTime } from '../../format/time.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Text, ToolName } from '../../ui/text.tsx';
 import { useAgentLabels } from './agent-labels.ts';
+import styles from './report.module.css';
 import { ReportTable } from './report-table.tsx';
 import { bandCount, bandKeys, bands } from './stacks.ts';
+import { stoppedWords } from './stopped-words.ts';
+import { throughWords } from './through-words.ts';
 
 export type Statistics = CommandOutput<'journal.statistics'>;
 export type Deeds = CommandOutput<'journal.deeds'>;
@@ -39,11 +42,23 @@ export function useMoment(): (time: number) => string {
 
 function useAgent(): (id: string | null) => ReactNode {
   const labelOf = useAgentLabels();
-  return (id) => (id === null ? '' : <Text value={labelOf(id)} />);
+  return (id) =>
+    id === null ? (
+      ''
+    ) : (
+      <span className={styles.name}>
+        <Text value={labelOf(id)} />
+      </span>
+    );
 }
 
 const text = (value: string | null): ReactNode => (value === null ? '' : <Text value={value} />);
-const tool = (server: string | null, name: string): ReactNode => <ToolName {...(server && { server })} tool={name} />;
+const tool = (server: string | null, name: string): ReactNode => (
+  <span className={styles.name}>
+    <ToolName {...(server && { server })} tool={name} />
+  </span>
+);
+const through = (by: string | null): ReactNode => text(by === null ? null : throughWords(by));
 
 function Agents({ statistics }: Part) {
   const agent = useAgent();
@@ -80,7 +95,7 @@ function useStoppedCells(): (row: StoppedRow) => readonly ReactNode[] {
     count(row.calls),
     outcomeLook[row.outcome].words,
     tool(row.server, row.tool),
-    text(row.words),
+    text(stoppedWords(row)),
     agent(row.mostly),
     <code key="rule">
       <Text value={row.rule} />
@@ -164,7 +179,7 @@ function useAnswerCells(): (row: Deeds['answers'][number]) => readonly ReactNode
     agent(row.agent),
     row.tool === null ? '' : tool(row.server, row.tool),
     answered[row.how],
-    text(row.by),
+    through(row.by),
     duration(row.afterMs),
   ];
 }
@@ -211,7 +226,7 @@ function Policies({ deeds }: Part) {
       title="Policy changes"
       aside={counted(deeds.policiesTotal, 'version')}
       head={['Applied', 'By', 'What']}
-      rows={deeds.policies.map((row) => [at(row.at), text(row.by), text(row.what)])}
+      rows={deeds.policies.map((row) => [at(row.at), through(row.by), text(row.what)])}
       total={deeds.policiesTotal}
       empty="No policy was changed."
     />
@@ -225,7 +240,7 @@ function Changes({ deeds }: Part) {
       title="Other changes"
       aside="servers, agents, definitions, the gate, exports"
       head={['When', 'By', 'What']}
-      rows={deeds.changes.map((row) => [at(row.at), text(row.by), text(row.what)])}
+      rows={deeds.changes.map((row) => [at(row.at), through(row.by), text(row.what)])}
       total={deeds.changesTotal}
       empty="Nothing else was changed."
     />

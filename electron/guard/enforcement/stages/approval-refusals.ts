@@ -48,7 +48,7 @@ const answerDetails: Record<Unallowed['kind'], string> = {
   expired: 'Nobody answered',
   locked: 'Nobody could be asked: the screen is locked',
   refused: 'Could not be asked',
-  held: 'Held no longer: it waits for an answer without its call',
+  held: 'Not answered yet: the agent was told to call again, and the ask goes on',
   closed: 'Ended without an answer',
 };
 
@@ -77,7 +77,9 @@ export function notAllowed(
   const own = answer.kind === 'refused' ? answer.rule : undefined;
   const detail = answer.kind === 'denied' ? withWait(answerDetails.denied, personMs) : answerDetails[answer.kind];
   const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, detail);
-  const decision: Decision = { ...waiting, outcome, trace: [...passedOf(context).trace, stop] };
+  // The ask goes on: nobody said no.
+  const words = answer.kind === 'held' ? `${waiting.words}, not answered yet` : waiting.words;
+  const decision: Decision = { ...waiting, outcome, words, trace: [...passedOf(context).trace, stop] };
   const rejection = reject(
     own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
     answerMessage(call, answer),

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { stoppedWords } from '../../../../renderer/features/insights/stopped-words.ts';
+import { throughWords } from '../../../../renderer/features/insights/through-words.ts';
+
+test.each([
+  ['command-line 27587 (node, bash, bash, bash, memfd?sealed-91)', 'command-line (node, bash …)'],
+  ['command-line 4711 (node, node, zsh)', 'command-line (node, zsh)'],
+  ['command-line', 'command-line'],
+  ['window', 'window'],
+])('a report names the nearest programs: %s', (by, words) => {
+  expect(throughWords(by)).toBe(words);
+});
+
+test.each([
+  ['denied', 'Ask', 'Ask: a no, or no answer yet'],
+  ['denied', 'Ask when project_id eq 4, not answered yet', 'Ask: a no, or no answer yet'],
+  ['expired', 'Ask', 'Ask'],
+  ['denied', 'Deny', 'Deny'],
+  ['hidden', null, '/hide/0'],
+] as const)('what was %s by %s is said so that the calls told to come again are in it', (outcome, words, said) => {
+  expect(stoppedWords({ outcome, rule: '/hide/0', words })).toBe(said);
+});
