@@ -2,6 +2,7 @@ import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type LiveFilter, noFilter, withText } from '../../data/feed/filter.ts';
+import { dayMs } from '../../format/time.ts';
 
 export type Entry = CommandOutput<'policy.hygiene'>['entries'][number];
 
@@ -13,14 +14,18 @@ export type View = (typeof views)[number]['key'];
 
 export type Doubt = 'ended' | 'covered' | 'idle';
 
+/** An entry that decided no call is called idle once it has been counted for so long. */
+export const idleDays = 7;
+
 /** Why an entry may not be needed; empty where it is. */
-export function doubts({ kind, ended, covered, decided, made, shadow }: Entry): readonly Doubt[] {
+export function doubts({ kind, ended, covered, decided, made, shadow }: Entry, now: number): readonly Doubt[] {
   const found: Doubt[] = [];
   if (ended) found.push('ended');
   if (covered !== null) found.push('covered');
   // That a tool is listed is of use also where nobody calls it, and a shadow is told by the traces of calls.
   const counts = made !== null && kind !== 'tool' && kind !== 'default' && !shadow;
-  if (found.length === 0 && counts && decided?.calls === 0) found.push('idle');
+  const isIdle = decided?.calls === 0 && now - decided.since >= idleDays * dayMs;
+  if (found.length === 0 && counts && isIdle) found.push('idle');
   return found;
 }
 

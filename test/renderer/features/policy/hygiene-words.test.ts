@@ -30,7 +30,11 @@ describe('An entry is doubtful', () => {
     [{ shadow: true }, []],
     [{ kind: 'tool' as const }, []],
     [{ kind: 'default' as const }, []],
-  ])('%j: %j', (change, found) => expect(doubts({ ...entry, ...change })).toEqual(found));
+  ])('%j: %j', (change, found) => expect(doubts({ ...entry, ...change }, 100 + 7 * 86_400_000)).toEqual(found));
+
+  it('only after it was counted for a week', () => {
+    expect(doubts(entry, 99 + 7 * 86_400_000)).toEqual([]);
+  });
 });
 
 describe('The calls of an entry', () => {
