@@ -1,6 +1,7 @@
 import type { Attention, AttentionItem } from '../../shared/control/attention.ts';
 import type { ClientView } from '../../shared/control/clients.ts';
 import { shown } from '../../shared/hidden-text.ts';
+import type { ServerName } from '../../shared/names.ts';
 import type { ControlContext } from './context.ts';
 
 /** What the list is made from. */
@@ -17,9 +18,9 @@ export function attentionOf(
   { faults, servers, approvals }: AttentionSources,
   clients: readonly ClientView[],
 ): Attention {
-  const known = faults().map(({ code, title, help, fault }): AttentionItem => {
+  const known = faults().map(({ code, title, help, fault, server }): AttentionItem => {
     const kind = fault ? 'fault' : 'notice';
-    return { id: `${kind} ${code} ${title}`, kind, code, title, help, place: placeOfFault(code), count: 0 };
+    return { id: `${kind} ${code} ${title}`, kind, code, title, help, place: placeOfFault(code, server), count: 0 };
   });
   const items = [
     ...known.filter(({ kind }) => kind === 'fault'),
@@ -84,8 +85,12 @@ function bypasses(clients: readonly ClientView[]): AttentionItem[] {
 }
 
 /** Where a person finds what a fault is about; the banner itself has what mends the journal and policies. */
-function placeOfFault(code: string): AttentionItem['place'] {
-  if (code.startsWith('server-') || code === 'schema-unreadable') return { page: 'servers', path: [] };
+function placeOfFault(code: string, server: ServerName | undefined): AttentionItem['place'] {
+  if (code.startsWith('server-') || code === 'schema-unreadable') {
+    return { page: 'servers', path: server === undefined ? [] : [server] };
+  }
+  if (code === 'journal-doubtful') return { page: 'insights', path: [] };
+  if (code === 'journal-share-used') return { page: 'live', path: [] };
   if (code === 'policy-invalid' || code === 'policy-unread') return { page: 'policy', path: [] };
   return null;
 }

@@ -24,6 +24,15 @@ import type {
   WindowsPort,
 } from './services.ts';
 
+/** `fault`: the guard cannot do its work; else it guards, and something waits. `server`: which one it is about. */
+export interface KnownFault {
+  readonly code: string;
+  readonly title: string;
+  readonly help: string;
+  readonly fault: boolean;
+  readonly server?: ServerName;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlContext {
   readonly version: string;
@@ -62,8 +71,8 @@ export interface ControlContext {
   readonly classified: (server: ServerName, tool: string) => ClassifiedTool | null;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */
   readonly address: () => string;
-  /** What a person should know, worst first. `fault`: the guard cannot do its work; else it guards, and something waits. */
-  readonly faults: () => readonly { code: string; title: string; help: string; fault: boolean }[];
+  /** What a person should know, worst first. */
+  readonly faults: () => readonly KnownFault[];
   /** Told that a person opens the gate: what left the guard in doubt was looked at. */
   readonly settleDoubt: () => void;
   /** Takes secrets out of what is shown. */

@@ -77,6 +77,7 @@ function failingServers({ servers }: HealthSources): Fault[] {
         {
           fault: true,
           code: 'server-refused',
+          server: name,
           title: `${name} was not started`,
           help: `${sentence(problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${name}`,
         },
@@ -87,6 +88,7 @@ function failingServers({ servers }: HealthSources): Fault[] {
       {
         fault: true,
         code: `server-${state}`,
+        server: name,
         title: `${name} does not answer`,
         help: `${sentence(problem)} Its calls fail; other servers go on. Try again: railguard server test ${name}`,
       },
@@ -129,6 +131,7 @@ function unreadableSchemas({ servers }: HealthSources): Fault[] {
       {
         fault: false,
         code: 'schema-unreadable',
+        server: name,
         title: `Arguments of ${names.join(', ')}${more} of ${name} are not checked`,
         help: `${shown(first.line)} Conditions of the policy hold as strictly as ever.`,
       },

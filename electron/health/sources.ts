@@ -1,5 +1,6 @@
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { ServerName } from '../../shared/names.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { JournalClient } from '../journal/client.ts';
 import type { ServersService } from '../servers/port.ts';
@@ -18,7 +19,12 @@ export interface HealthSources {
   readonly notices: readonly SettingsNotice[];
 }
 
-export type Fault = GateState['faults'][number] & { readonly code: ErrorCode; readonly fault: boolean };
+export type Fault = GateState['faults'][number] & {
+  readonly code: ErrorCode;
+  readonly fault: boolean;
+  /** Which one it is about. */
+  readonly server?: ServerName;
+};
 
 /** What a server or the system said last, as a sentence among others. */
 export function sentence(text: string): string {

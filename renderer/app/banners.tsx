@@ -1,7 +1,9 @@
 import { useId, useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
+import { serverNameSchema } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
+import { useChange } from '../data/use-change.ts';
 import { sentence } from '../format/escape.ts';
 import { count, counted } from '../format/number.ts';
 import { minuteTime } from '../format/time.ts';
@@ -114,6 +116,24 @@ function isCalm({ kind }: AttentionItem): boolean {
   return kind !== 'fault';
 }
 
+/** Faults of servers that a further attempt may end. */
+const failing: ReadonlySet<string> = new Set(['server-failing', 'server-crash-loop']);
+
+function TryServer({ server }: { readonly server: string }) {
+  const { toasts } = useAppContext();
+  const test = useChange('servers.test', 'It does not answer yet.', () => toasts.done(`${server} answers again`));
+  return (
+    <Button
+      small
+      icon="refresh"
+      working={test.isPending}
+      onClick={() => test.mutate({ server: serverNameSchema.parse(server) })}
+    >
+      Try again
+    </Button>
+  );
+}
+
 interface NeedProps {
   readonly item: AttentionItem;
   readonly onAway: () => void;
@@ -132,6 +152,7 @@ function Need({ item, onAway, children }: NeedProps) {
   const { nav } = useAppContext();
   const { kind, code, title, help, place } = item;
   const words = useId();
+  const server = place?.path[0];
   return (
     <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : undefined}>
       <Icon name={kind === 'notice' ? 'info' : 'warn'} size={14} />
@@ -142,6 +163,8 @@ function Need({ item, onAway, children }: NeedProps) {
         <Text value={help} />
       </p>
       {code === 'journal-damaged' && <NewJournal />}
+      {code === 'journal-doubtful' && <NewJournal isOpen />}
+      {failing.has(code) && server !== undefined && <TryServer server={server} />}
       {code === 'policy-pending' && <PendingPolicy />}
       {code === 'command-pending' && <PendingCommand />}
       {place !== null && (

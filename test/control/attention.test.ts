@@ -59,6 +59,13 @@ describe('what needs a person', () => {
       'servers/reports/review',
       'agents/+/cursor',
     ]);
+    const faults = [
+      { ...full, code: 'server-failing', server: reports },
+      { ...plain, code: 'journal-doubtful' },
+      { ...plain, code: 'journal-share-used' },
+    ];
+    const places = attentionOf(sources({ faults }), []).items.map(({ place }) => [place?.page, ...(place?.path ?? [])]);
+    expect(places).toEqual([['servers', 'reports'], ['insights'], ['live']]);
   });
 
   it('keeps its id while it is about the same thing, and has one for each', () => {

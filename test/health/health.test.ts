@@ -92,6 +92,7 @@ it('a server that does not start is told in whole sentences, with a way to try a
   expect(faultsOf(services)).toMatchObject([
     {
       code: 'server-crash-loop',
+      server: 'files',
       title: 'files does not answer',
       help: 'Ended 6 times in a row: command not found: npx. Its calls fail; other servers go on. Try again: railguard server test files',
     },

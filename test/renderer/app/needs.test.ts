@@ -42,6 +42,20 @@ describe('what needs a person, on every page', () => {
     await page.getByText('2 definitions of testrail').waitFor({ state: 'detached' });
   });
 
+  test('of a server that fails has a button to try it again', async () => {
+    const failing: World['needs'][number] = {
+      ...{ id: 'fault', kind: 'fault', code: 'server-failing', title: 'github does not answer', count: 0 },
+      help: 'Its calls fail. Try again: railguard server test github',
+      place: { page: 'servers', path: ['github'] },
+    };
+    const { page, fake } = await start({ needs: [failing] });
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('github answers again').waitFor();
+    expect(fake.world.asked.filter(({ name }) => name === 'servers.test').map(({ input }) => input)).toEqual([
+      { server: 'github' },
+    ]);
+  });
+
   test('leads to where it is dealt with, and is not said over that page', async () => {
     const { page } = await start({ needs: [definition] });
     await page.getByRole('button', { name: /Guarding, 1 to review/ }).waitFor();
