@@ -42,21 +42,30 @@ function keepRead(bridge: InterfaceBridge, client: QueryClient, shared: Shared) 
   const { gate, attention, totals, servers, feed, approvals, toasts } = shared;
   const unread = createStore<Readonly<Partial<Record<SharedPart, string>>>>({});
   const life = new AbortController();
-  const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
-  const attentionAnswers = syncStore(bridge, 'attention.changed', attention, life.signal);
+  /** What an event brings is known, though it could not be read before. */
+  function known<T>(part: SharedPart, set: (value: T) => void) {
+    return {
+      set: (value: T): void => {
+        const { [part]: why, ...others } = unread.get();
+        if (why !== undefined) unread.set(others);
+        set(value);
+      },
+    };
+  }
+  const gateAnswers = syncStore(bridge, 'gate.state', known('gate', gate.set), life.signal);
+  const attentionAnswers = syncStore(bridge, 'attention.changed', known('attention', attention.set), life.signal);
   const totalsAnswers = syncStore(bridge, 'feed.totals', totals, life.signal);
-  const serversAnswers = syncStore(bridge, 'servers.changed', servers, life.signal);
-  const approvalsAnswers = syncStore(bridge, 'approvals.changed', { set: approvals.receive }, life.signal);
+  const serversAnswers = syncStore(bridge, 'servers.changed', known('servers', servers.set), life.signal);
+  const approvalsAnswers = syncStore(bridge, 'approvals.changed', known('approvals', approvals.receive), life.signal);
   bridge.listen('feed.rows', ({ rows }) => feed.receive(rows), life.signal);
   invalidateByEvents(client, bridge, life.signal);
 
   async function noted(part: SharedPart, reading: Promise<void>): Promise<void> {
-    const why = await reading.then(
-      () => undefined,
-      (error: unknown) => reasonOf(error),
-    );
-    const { [part]: _, ...others } = unread.get();
-    unread.set(why === undefined ? others : { ...others, [part]: why });
+    try {
+      await reading;
+    } catch (error) {
+      unread.set({ ...unread.get(), [part]: reasonOf(error) });
+    }
   }
 
   /** Each part is read by itself: one that fails must not blank the others. */

@@ -4,8 +4,8 @@ import type { WritableStore } from './store.ts';
 
 /**
  * Keeps a store as an event says. Returns what takes the answer of a command that says the same thing: events and answers
- * come on different lines, so an answer is let go where the event spoke while it was under way. It may be older than what
- * the event said, and whatever changed after the event is said by another one.
+ * come on different lines, so an answer is let go where the event spoke while it was under way, a refusal too. It may be older
+ * than what the event said, and whatever changed after the event is said by another one.
  */
 export function syncStore<N extends EventName>(
   bridge: Pick<ControlBridge, 'listen'>,
@@ -24,7 +24,11 @@ export function syncStore<N extends EventName>(
   );
   return async (answer) => {
     const before = heard;
-    const value = await answer;
-    if (heard === before) store.set(value);
+    try {
+      const value = await answer;
+      if (heard === before) store.set(value);
+    } catch (error) {
+      if (heard === before) throw error;
+    }
   };
 }

@@ -59,6 +59,12 @@ test('what stands on every page and cannot be read is said on every page', async
     await banner.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Guarding', exact: true }).waitFor();
   }
+  // An event brings what could not be read.
+  fake.world.broken.set('attention.list', refusal);
+  await page.reload();
+  await banner.getByText(reason).waitFor();
+  fake.send('attention.changed', { items: [], badge: 0 });
+  await banner.waitFor({ state: 'detached' });
 });
 
 test('while the servers are read no page says that there is none', async () => {

@@ -64,6 +64,16 @@ it('an answer never takes the place of what an event said while it was under way
   await taken;
   expect(store.get()).toEqual(paused);
 
+  const refused = Promise.withResolvers<CommandOutput<'gate.state'>>();
+  const known = answers(refused.promise);
+  await tell('gate.state', guarding);
+  await expect.poll(() => store.get()).toEqual(guarding);
+  refused.reject(new Error('busy'));
+  await known;
+  await expect(answers(Promise.reject(new Error('busy')))).rejects.toThrow('busy');
+
+  await tell('gate.state', paused);
+  await expect.poll(() => store.get()).toEqual(paused);
   await answers(bridge.call('gate.state', {}));
   expect(store.get()).toEqual(guarding);
 });
