@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../shared/control/agents.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { AddAgent } from './add-agent.tsx';
 import { AgentDetails } from './agent-details.tsx';
 import { AgentList } from './agent-list.tsx';
@@ -33,10 +32,13 @@ export default function AgentsPage() {
   return (
     <>
       <Bar agents={agents.data} onAsk={setAsking} />
-      {agents.error ? (
-        <ErrorState fact="Agents cannot be read" help={agents.error.message} onRetry={() => void agents.refetch()} />
-      ) : !agents.data ? (
-        <Skeleton label="Reading agents" />
+      {agents.error || !agents.data ? (
+        <AnswerNotRead
+          error={agents.error}
+          label="Reading agents"
+          fact="Agents cannot be read"
+          onRetry={agents.refetch}
+        />
       ) : (
         <div className={styles.page}>
           {agent ? (

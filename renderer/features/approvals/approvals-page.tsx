@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { type Approvals, waitingCalls } from '../../data/approvals.ts';
@@ -8,7 +9,6 @@ import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -125,11 +125,12 @@ export default function ApprovalsPage() {
       >
         {state && <NoAnswerMenu state={state} />}
       </PageBar>
-      {decided && history.error ? (
-        <ErrorState
+      {decided && (history.error || !history.data) ? (
+        <AnswerNotRead
+          error={history.error}
+          label="Reading what was decided"
           fact="What was decided cannot be read"
-          help={history.error.message}
-          onRetry={() => void history.refetch()}
+          onRetry={history.refetch}
         />
       ) : decided ? (
         <Decided history={past} id={isPast ? first : second} />

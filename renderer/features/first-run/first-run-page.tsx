@@ -1,9 +1,9 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
 import { closesGate } from '../../../shared/control/gate.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyButton, CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
@@ -11,9 +11,7 @@ import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
@@ -47,11 +45,17 @@ export default function FirstRunPage() {
 function Content({ onLeave }: { readonly onLeave: () => void }) {
   const { nav } = useAppContext();
   const { data, error, refetch } = useCommand('agents.list', {});
-  if (!data && error !== null) {
-    const help = `${reasonOf(error)} The gate guards all the same.`;
-    return <ErrorState fact="The agents cannot be read" help={help} onRetry={() => void refetch()} />;
+  if (!data) {
+    return (
+      <AnswerNotRead
+        error={error}
+        label="Reading the agents"
+        fact="The agents cannot be read"
+        stands="The gate guards all the same."
+        onRetry={refetch}
+      />
+    );
   }
-  if (!data) return <Skeleton label="Reading the agents" />;
   const [agent] = data;
   if (!agent) {
     return (

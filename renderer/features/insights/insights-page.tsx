@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
@@ -7,9 +8,7 @@ import { hourMs, spanName } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Tone } from '../../ui/decision.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Busiest } from './busiest.tsx';
 import { CallChart } from './call-chart.tsx';
 import { ChainPart } from './chain-part.tsx';
@@ -110,14 +109,14 @@ export default function InsightsPage() {
           Report…
         </Button>
       </PageBar>
-      {found.error ? (
-        <ErrorState
+      {found.error || !data ? (
+        <AnswerNotRead
+          error={found.error}
+          label="Reading the journal"
           fact="The journal cannot be read"
-          help={`${found.error.message} The gate goes on guarding.`}
-          onRetry={() => void found.refetch()}
+          stands="The gate goes on guarding."
+          onRetry={found.refetch}
         />
-      ) : !data ? (
-        <Skeleton label="Reading the journal" />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <div className={styles.insights} tabIndex={0} role="region" aria-label="Insights">

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
@@ -8,10 +9,8 @@ import { spanName } from '../../format/time.ts';
 import { brokenWords } from '../../format/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
 import { toggled } from '../../ui/toggled.ts';
 import { ExportMenu } from './export-menu.tsx';
@@ -190,10 +189,13 @@ export function ReportPage({
         </Options>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <div className={styles.preview} tabIndex={0} role="region" aria-label="The report as it prints">
-          {error ? (
-            <ErrorState fact="The journal cannot be read" help={error.message} onRetry={retry} />
-          ) : !statistics || !deeds ? (
-            <Skeleton label="Reading the journal" />
+          {error || !statistics || !deeds ? (
+            <AnswerNotRead
+              error={error}
+              label="Reading the journal"
+              fact="The journal cannot be read"
+              onRetry={retry}
+            />
           ) : (
             <ReportSheet
               span={span}

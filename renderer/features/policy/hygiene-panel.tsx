@@ -1,17 +1,15 @@
 import { useState } from 'react';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
-import { callsOf, type Doubt, doubts, type Entry, placeWords, type View, views } from './hygiene.ts';
+import { callsOf, type Doubt, doubts, type Entry, idleDays, placeWords, type View, views } from './hygiene.ts';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
@@ -94,7 +92,7 @@ function Row({
             </>
           )}
         </span>
-        {doubts(entry).map((doubt) => (
+        {doubts(entry, now()).map((doubt) => (
           <span key={doubt} className={styles.doubtful}>
             <Why doubt={doubt} entry={entry} lineFor={lineFor} onLine={onLine} />
           </span>
@@ -173,23 +171,27 @@ export function HygienePanel({ place, draft, onLine }: PanelProps) {
     );
   }
   if (data === undefined) {
-    return error === null ? (
-      <Skeleton label="Looking through the rules" />
-    ) : (
-      <ErrorState fact="The rules cannot be looked through" help={reasonOf(error)} onRetry={() => void refetch()} />
+    return (
+      <AnswerNotRead
+        error={error}
+        label="Looking through the rules"
+        fact="The rules cannot be looked through"
+        onRetry={refetch}
+      />
     );
   }
-  const doubtful = data.entries.filter((entry) => doubts(entry).length > 0);
+  const doubtful = data.entries.filter((entry) => doubts(entry, now()).length > 0);
   const shown = view === 'all' ? data.entries : doubtful;
   return (
     <PanelBody label="Rules">
       <div className={styles.bar}>
-        <h2>{doubtful.length === 0 ? 'Every rule is of use' : `${counted(doubtful.length, 'rule')} to look at`}</h2>
+        <h2>{doubtful.length === 0 ? 'No rule to look at' : `${counted(doubtful.length, 'rule')} to look at`}</h2>
         <span className={styles.space} />
         <Segmented label="Rules shown" value={view} choices={views} onChange={setView} />
       </div>
       <p className={styles.quiet}>
-        Calls since {tableTime(data.since, now(), clock)}, or since a rule came to its place.
+        Calls since {tableTime(data.since, now(), clock)}, or since a rule came to its place. One that decided no call
+        is named after {idleDays} days.
       </p>
       {shown.length > 0 && <Rules entries={shown} place={place} draft={draft} onLine={onLine} />}
     </PanelBody>

@@ -1,12 +1,11 @@
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
@@ -104,15 +103,13 @@ function PolicyDocument({
   return (
     <>
       <PageBar title="Policy" beside={picker} />
-      {error === null ? (
-        <Skeleton label={`Reading the policy of ${place.name}`} />
-      ) : (
-        <ErrorState
-          fact="The policy cannot be read"
-          help={`${reasonOf(error)} What is in force stays in force.`}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <AnswerNotRead
+        error={error}
+        label={`Reading the policy of ${place.name}`}
+        fact="The policy cannot be read"
+        stands="What is in force stays in force."
+        onRetry={refetch}
+      />
     </>
   );
 }

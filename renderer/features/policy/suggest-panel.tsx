@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useJob } from '../../data/use-job.ts';
@@ -10,9 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { diffTexts } from '../../ui/diff-lines.ts';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
@@ -73,11 +71,10 @@ function Pick({ result, draft }: { readonly result: Suggestion; readonly draft: 
   const { data, error, refetch } = useCommand('policy.parts', settled ? texts : null, { keepPrevious: true });
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const take = useChange('policy.take', 'Nothing was put into the text.');
-  if (error !== null) {
-    return <ErrorState fact="It cannot be compared" help={reasonOf(error)} onRetry={() => void refetch()} />;
+  if (!valid && error === null) return <p>Mend the problems in the text first.</p>;
+  if (error !== null || data === undefined) {
+    return <AnswerNotRead error={error} label="Comparing" fact="It cannot be compared" onRetry={refetch} />;
   }
-  if (!valid) return <p>Mend the problems in the text first.</p>;
-  if (data === undefined) return <Skeleton label="Comparing" />;
   if (data.parts.length === 0) return <p>The text in the editor says what is suggested.</p>;
   const taken = data.parts.filter(({ key }) => !left.has(key));
   const all = taken.length === data.parts.length;

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { commandKey } from '../../data/queries.ts';
@@ -7,9 +8,7 @@ import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { dateOf, minuteTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { AddCaseDialog } from './add-case-dialog.tsx';
@@ -122,10 +121,13 @@ export function TestsPanel(props: PanelProps) {
   const { file, run, running } = tests;
   useRunKey(() => void tests.again());
   if (file.data === undefined) {
-    return file.error === null ? (
-      <Skeleton label="Reading the tests" />
-    ) : (
-      <ErrorState fact="The tests cannot be read" help={reasonOf(file.error)} onRetry={() => void file.refetch()} />
+    return (
+      <AnswerNotRead
+        error={file.error}
+        label="Reading the tests"
+        fact="The tests cannot be read"
+        onRetry={file.refetch}
+      />
     );
   }
   const { path, text } = file.data;

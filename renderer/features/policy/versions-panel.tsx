@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { bytes } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { CompareDialog, PermissionIncreases } from './dialogs.tsx';
@@ -99,10 +98,8 @@ export function VersionsPanel({ place, shown }: PanelProps) {
   const { data: versions, error, refetch } = useCommand('policy.versions', { ...place.of });
   const [open, setOpen] = useState<Version | null>(null);
   if (versions === undefined) {
-    return error === null ? (
-      <Skeleton label="Reading versions" />
-    ) : (
-      <ErrorState fact="The versions cannot be read" help={reasonOf(error)} onRetry={() => void refetch()} />
+    return (
+      <AnswerNotRead error={error} label="Reading versions" fact="The versions cannot be read" onRetry={refetch} />
     );
   }
   return (

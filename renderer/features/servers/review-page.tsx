@@ -1,24 +1,22 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { commandKey } from '../../data/queries.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import type { HeldChange } from './definition-parts.ts';
+import { type HeldChange, partsOf } from './definition-parts.ts';
 import styles from './review.module.css';
 import { ReviewItem } from './review-item.tsx';
 import { idOf, ReviewEntry, UntilDecided } from './review-list.tsx';
@@ -126,11 +124,18 @@ function Changes({
   const { working, take } = useAccept(server.name);
   const { isKept, keep } = useKept(changes);
   useShown(changes, item);
+  const parts = useMemo(() => new Map(changes.map((change) => [change, partsOf(change)])), [changes]);
   return (
     <MasterDetail
       label="To review"
       list={changes.map((change) => (
-        <ReviewEntry key={idOf(change)} change={change} isKept={isKept(change)} onChoose={() => show(idOf(change))} />
+        <ReviewEntry
+          key={idOf(change)}
+          change={change}
+          parts={parts.get(change) ?? []}
+          isKept={isKept(change)}
+          onChoose={() => show(idOf(change))}
+        />
       ))}
       below={<UntilDecided changes={changes} server={server} />}
       foot="Order and spacing of keys do not count as a change. A further change by the server brings it back here."
@@ -143,6 +148,7 @@ function Changes({
               key={idOf(change)}
               id={idOf(change)}
               change={change}
+              parts={parts.get(change) ?? []}
               working={working}
               isKept={isKept(change)}
               onKeep={(keeps) => keep(change, keeps)}
@@ -197,12 +203,13 @@ export function ReviewPage({ server, item }: { readonly server: ServerView; read
           <CopyButton source={() => JSON.stringify(changes, null, 2)}>Copy as JSON</CopyButton>
         )}
       </PageBar>
-      {changes === undefined && error === null && <Skeleton label={`Reading the definitions of ${name}`} />}
-      {changes === undefined && error !== null && (
-        <ErrorState
+      {changes === undefined && (
+        <AnswerNotRead
+          error={error}
+          label={`Reading the definitions of ${name}`}
           fact="The definitions cannot be read"
-          help={`${reasonOf(error)} What was accepted before stands as it is.`}
-          onRetry={() => void refetch()}
+          stands="What was accepted before stands as it is."
+          onRetry={refetch}
         />
       )}
       {changes?.length === 0 && (

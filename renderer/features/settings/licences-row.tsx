@@ -1,9 +1,8 @@
 import { useState } from 'react';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 
@@ -34,10 +33,13 @@ function Licences({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       actions={<Button onClick={onClose}>Close</Button>}
     >
-      {error ? (
-        <ErrorState fact="The list cannot be read" help={error.message} onRetry={() => void licences.refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label="Reading the licences" />
+      {error || data === undefined ? (
+        <AnswerNotRead
+          error={error}
+          label="Reading the licences"
+          fact="The list cannot be read"
+          onRetry={licences.refetch}
+        />
       ) : (
         data.map(({ name, version, licence, text }) => (
           <details key={`${name} ${version}`} className={styles.licence}>

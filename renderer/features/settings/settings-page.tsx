@@ -1,14 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { DesktopState } from '../../../shared/control/desktop.ts';
 import type { SettingsView } from '../../../shared/control/settings.ts';
+import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useSearchKey } from '../../data/use-search-key.ts';
 import { SearchInput } from '../../ui/controls.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { AboutSection } from './about-section.tsx';
 import { ApprovalsSection } from './approvals-section.tsx';
 import { GeneralSection } from './general-section.tsx';
@@ -92,17 +91,13 @@ export default function SettingsPage() {
           className={styles.find}
         />
       </PageBar>
-      {error ? (
-        <ErrorState
+      {error || !isRead ? (
+        <AnswerNotRead
+          error={error}
+          label="Reading settings"
           fact="Settings cannot be read"
-          help={error.message}
-          onRetry={() => {
-            void settings.refetch();
-            void desktop.refetch();
-          }}
+          onRetry={() => Promise.all([settings.refetch(), desktop.refetch()])}
         />
-      ) : !isRead ? (
-        <Skeleton label="Reading settings" />
       ) : (
         <Sections
           body={body}
