@@ -61,7 +61,9 @@ function Group({
           </button>
         ))}
         {shown.length < tools.length && (
-          <LinkButton onClick={() => setAll(true)}>{count(tools.length - shown.length)} more</LinkButton>
+          <LinkButton className={styles.toolMore} onClick={() => setAll(true)}>
+            {count(tools.length - shown.length)} more
+          </LinkButton>
         )}
       </dd>
     </div>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../support/axe.ts';
 import { addresses, beyondTheEdge, go } from '../support/pages.ts';
-import { interfaceInChromium } from '../support/started.ts';
+import { interfaceInChromium, rows } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
 describe('at 200 % zoom (640 × 400)', () => {
@@ -57,9 +57,24 @@ test('at 480 px a head is as high as what stands in it, and no words stand one a
   const outside = (box: Element) => {
     const head = box.closest('header')?.getBoundingClientRect();
     const own = box.getBoundingClientRect();
-    return head === undefined || own.top < head.top || own.bottom > head.bottom;
+    return head === undefined || own.top < head.top || own.bottom > head.bottom || own.right > head.right;
   };
   expect(await tabs.evaluate(outside)).toBe(false);
+  await page.setViewportSize({ width: 900, height: 800 });
+  expect(await page.evaluate(beyondTheEdge)).toEqual([]);
+  expect(await tabs.evaluate(outside)).toBe(false);
+  await page.setViewportSize({ width: 480, height: 800 });
+  await go(page, '#/live');
+  const cut = await rows(page).evaluateAll(
+    (all) =>
+      all.filter((row) =>
+        [...row.querySelectorAll('[role=gridcell]')].some(
+          (cell) => cell.textContent?.includes('/') && cell.scrollWidth > cell.clientWidth,
+        ),
+      ).length,
+  );
+  expect(await rows(page).count()).toBeGreaterThan(5);
+  expect(cut).toBe(0);
   await go(page, '#/agents');
   const state = page.locator('header h2 + span');
   expect((await state.boundingBox())?.height).toBeLessThan(48);
