@@ -25,17 +25,15 @@ export function NewJournal({ isOpen = false }: { readonly isOpen?: boolean }) {
       {asking && (
         <Confirm
           title="Start a new journal?"
-          words={
-            isOpen ? 'Calls are recorded there from now on.' : 'The gate opens again once calls can be recorded.'
-          }
+          words={isOpen ? 'Calls are recorded there from now on.' : 'The gate opens again once calls can be recorded.'}
           action="Start a new journal"
           working={working}
           onConfirm={() => void start()}
           onClose={() => setAsking(false)}
         >
           <p>
-            The {isOpen ? 'changed' : 'damaged'} file is kept aside under another name in the journal folder, with all that can still be read in
-            it. Nothing is deleted.
+            The {isOpen ? 'changed' : 'damaged'} file is kept aside under another name in the journal folder, with all
+            that can still be read in it. Nothing is deleted.
           </p>
           <p>The new journal begins empty: Live shows no call from before, and its chain of records starts anew.</p>
         </Confirm>

@@ -118,10 +118,7 @@ export function Meter({
 }) {
   return (
     <span className={cx(styles.meter, className)} data-some={part > 0 || undefined} aria-hidden="true">
-      <i
-        data-band={tone}
-        ref={(bar) => bar?.style.setProperty('--part', `${Math.min(1, Math.max(0, part)) * 100}%`)}
-      />
+      <i data-band={tone} ref={(bar) => bar?.style.setProperty('--part', `${Math.min(1, Math.max(0, part)) * 100}%`)} />
     </span>
   );
 }

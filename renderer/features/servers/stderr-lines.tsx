@@ -1,5 +1,5 @@
-import type { ServerHealth } from '../../../shared/control/servers.ts';
 import { useLayoutEffect, useRef } from 'react';
+import type { ServerHealth } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { tableTime } from '../../format/time.ts';
 import { Text } from '../../ui/text.tsx';

@@ -258,7 +258,9 @@ describe('Policy', () => {
     expect(await button(page, 'Apply').getAttribute('aria-disabled')).toBe('true');
   });
   test('nothing is applied before the tests ran once', async () => {
-    const { page, fake } = await start({ policyTests: '{ "policy": "testrail.json", "cases": [{ "tool": "get_run", "expect": "allowed" }] }' });
+    const { page, fake } = await start({
+      policyTests: '{ "policy": "testrail.json", "cases": [{ "tool": "get_run", "expect": "allowed" }] }',
+    });
     const ran = Promise.withResolvers<void>();
     fake.world.stuck.set('policy.test', ran.promise);
     await page.getByRole('button', { name: 'Policy', exact: true }).click();
