@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveWritten, type Written, type WrittenServer } from '../fixtures/mcp/written-http.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
-import { call, initialize, type RawAnswer, raw } from '../gateway/raw-client.ts';
+import { call, initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
 
 const done = '{"jsonrpc":"2.0","id":#,"result":{"content":[],"said":"é😀"}}';
 const sse = 'text/event-stream';
@@ -88,6 +88,19 @@ describe('an answer over HTTP', () => {
     await listen();
     const { body } = await write({ status: 202, type: null, aside: `data: ${done}\n\n` });
     expect(body.result).toEqual({ content: [], said: 'é😀' });
+  });
+
+  it('is preceded by progress under the token of the agent, which its server never reads', async () => {
+    const progress = (token: string, count: number) =>
+      `data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},"progress":${count}}}\n\n`;
+    const written = { type: sse, text: `${progress('#', 1)}${progress('"foreign"', 2)}data: ${done}\n\n` };
+    const params = { name: 'write', arguments: written, _meta: { progressToken: 'any words at all' } };
+    const { body, messages } = await raw(harness.url(), { session, body: rpc(1, 'tools/call', params) });
+    expect(body.result).toEqual({ content: [], said: 'é😀' });
+    expect(messages.filter(({ method }) => method === 'notifications/progress')).toMatchObject([
+      { params: { progressToken: 'any words at all', progress: 1 } },
+    ]);
+    expect(remote.received.at(-1)).toMatchObject({ params: { _meta: { progressToken: expect.any(Number) } } });
   });
 
   it('to a question may be long in coming: its server hears how far the agent is', async () => {

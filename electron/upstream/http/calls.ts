@@ -1,14 +1,17 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Notification, ResponseHandler, RpcId, UpstreamResponse } from '../../../shared/upstream-connection.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { type CallDeadlines, createCallDeadlines } from '../deadlines.ts';
 import { type Flow, floods } from '../intake.ts';
-import { readServerMessage } from '../message.ts';
+import { ownNumber, progressToken, readServerMessage, withProgressToken } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 
 /** One request that a server has not answered yet. */
 export interface Call {
   readonly id: number;
   readonly method: string;
+  /** Under which its agent hears of its progress; the server knows it by `id`. */
+  readonly token: RpcId | null;
   readonly handler: ResponseHandler;
   /** Ends the HTTP request that carries it. */
   abort: () => void;
@@ -44,10 +47,23 @@ export class Calls {
     this.#deadlines = createCallDeadlines({ callMs: () => times.callMs, askMs: times.askMs, asking, expired });
   }
 
-  add(method: string, handler: ResponseHandler): Call {
-    const call: Call = { id: this.#nextId++, method, handler, abort: () => {}, timer: null };
+  /** A new call, and its parameters as they are sent: an agent's own text as a token would reach the server unjudged. */
+  add(
+    method: string,
+    params: JsonObject | undefined,
+    handler: ResponseHandler,
+  ): { readonly call: Call; readonly sent: JsonObject | undefined } {
+    const token = progressToken(params);
+    const call: Call = { id: this.#nextId++, method, token, handler, abort: () => {}, timer: null };
     this.#inFlight.set(call.id, call);
-    return call;
+    return { call, sent: token === null ? params : withProgressToken(params, call.id) };
+  }
+
+  /** Hands on how far a call is, to whom it is told under its own token. `only`: the one that it may be about. */
+  progressed({ method, params }: Notification, only: Call | null = null): void {
+    const call = this.#inFlight.get(ownNumber(params?.progressToken) ?? Number.NaN);
+    if (call === undefined || call.token === null || (only !== null && call !== only)) return;
+    call.handler.notice({ method, params: withMembers(params ?? {}, { progressToken: call.token }) });
   }
 
   has(call: Call): boolean {

@@ -91,11 +91,11 @@ export class HttpConnection implements UpstreamConnection {
       handler.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    const call = this.#calls.add(method, handler);
+    const { call, sent } = this.#calls.add(method, params, handler);
     // The handshake is timed by whoever opens the conversation.
     if (method !== 'initialize') this.#calls.renew(call);
-    const text = printJson({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) });
-    new SessionPost(this.#session, { call, params, text, redirects: 0, isRenewed: false }).send();
+    const text = printJson({ jsonrpc: '2.0', id: call.id, method, ...(sent === undefined ? {} : { params: sent }) });
+    new SessionPost(this.#session, { call, params: sent, text, redirects: 0, isRenewed: false }).send();
     return { cancel: (reason) => this.#cancel(call, 'cancelled', reason) };
   }
 
@@ -136,8 +136,10 @@ export class HttpConnection implements UpstreamConnection {
           asks.takenBack(notice.params);
           return;
         }
-        if (notice.method === 'notifications/progress') this.#calls.renew(call);
-        call.handler.notice(notice);
+        if (notice.method === 'notifications/progress') {
+          this.#calls.renew(call);
+          this.#calls.progressed(notice);
+        } else call.handler.notice(notice);
       },
       ask: (call, id, method, params) => asks.receive(call.handler, id, method, params),
       onGarbage,
@@ -190,8 +192,8 @@ export class HttpConnection implements UpstreamConnection {
     }
     if (notification.method === 'notifications/progress') {
       for (const call of this.#calls.all()) this.#calls.renew(call);
-    }
-    this.#owner.notice(notification);
+      this.#calls.progressed(notification);
+    } else this.#owner.notice(notification);
   }
 
   /** The conversation ended by itself. `teller`: the call whose answer told so. */

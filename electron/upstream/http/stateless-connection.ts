@@ -64,9 +64,9 @@ export class StatelessConnection implements UpstreamConnection {
       handler.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    const call = this.#calls.add(method, handler);
+    const { call, sent } = this.#calls.add(method, params, handler);
     if (method !== 'subscriptions/listen') this.#calls.renew(call);
-    new StatelessPost(this.#server, { call, params, redirects: 0, isRenewed: false }).send();
+    new StatelessPost(this.#server, { call, params: sent, redirects: 0, isRenewed: false }).send();
     return { cancel: (reason) => this.#abandon(call, 'cancelled', reason) };
   }
 
@@ -91,7 +91,8 @@ export class StatelessConnection implements UpstreamConnection {
       expired: (call, message) => this.#abandon(call, 'timeout', message),
       notice: (call, notice) => {
         if (call.method !== 'subscriptions/listen') this.#calls.renew(call);
-        call.handler.notice(notice);
+        if (notice.method === 'notifications/progress') this.#calls.progressed(notice, call);
+        else call.handler.notice(notice);
       },
       ask: () => onGarbage('a question, which this era does not have'),
       onGarbage,
