@@ -13,6 +13,7 @@ import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue, isInSet, toolProfile, usualToolSet } from '../../shared/testrail/catalogue.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, railguard, serve } from '../support/railguard.ts';
+import { entry } from '../support/railguard-command.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const parsed = (stdout: string): Record<string, unknown>[] =>
@@ -162,7 +163,6 @@ describe('a preset', () => {
 describe('a reader that goes away', () => {
   it('ends a command without a stack trace', async () => {
     const folder = await tempFolder();
-    const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
     for (const args of [
       ['journal', 'tail'],
       ['journal', 'export', '--format', 'jsonl'],
