@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import {
-  type BridgedWindow,
-  fixture,
-  interfacePage,
-  removeFixture,
-  type Workplace,
-  workplace,
-} from './support/fixture.ts';
+import { type BridgedWindow, fixture, interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import type { Desktop } from './support/launch-desktop.ts';
 
 let server: Server;
@@ -34,10 +27,7 @@ beforeEach(async () => {
   page = await interfacePage(desktop);
 });
 afterEach(() => place.clear());
-afterAll(async () => {
-  await new Promise((done) => server.close(done));
-  await removeFixture();
-});
+afterAll(() => new Promise((done) => server.close(done)));
 
 /** What a page gets that asks the gate to pause. */
 function askToPause(from: Page): Promise<string> {

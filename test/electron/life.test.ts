@@ -1,17 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
-import {
-  type BridgedWindow,
-  fixture,
-  interfacePage,
-  removeFixture,
-  type Workplace,
-  workplace,
-} from './support/fixture.ts';
+import { type BridgedWindow, fixture, interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, hasSignals, isReal, launchDesktop } from './support/launch-desktop.ts';
 import { closeWindow, panel } from './support/tray.ts';
 
@@ -20,7 +13,6 @@ beforeEach(async () => {
   place = await workplace();
 });
 afterEach(() => place.clear());
-afterAll(removeFixture);
 
 // Two apps, each with its Chromium, on two busy cores: the default bound is for tests that start none.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, isReal } from './support/launch-desktop.ts';
 import { type NotificationServer, openNotificationServer } from './support/notification-server.ts';
 import { lookAt, lookAway } from './support/tray.ts';
@@ -14,7 +14,6 @@ beforeEach(async () => {
   place = await workplace();
 });
 afterEach(() => place.clear());
-afterAll(removeFixture);
 
 type Global = { railguardFixture: { emit(name: string, payload: unknown): void } };
 

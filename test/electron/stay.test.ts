@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, isReal } from './support/launch-desktop.ts';
 import { openNotificationServer } from './support/notification-server.ts';
 import { choose, closeWindow, panel, seenTray, showPanel, windows } from './support/tray.ts';
@@ -14,7 +14,6 @@ beforeEach(async () => {
   place = await workplace();
 });
 afterEach(() => place.clear());
-afterAll(removeFixture);
 
 /** A desktop that shows notifications; the stand-in needs none. */
 async function notified(): Promise<Readonly<Record<string, string>>> {

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusMember, type Message, privateBus } from './support/bus.ts';
 import { eventually } from './support/eventually.ts';
-import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { isReal } from './support/launch-desktop.ts';
 import { closeWindow, windows } from './support/tray.ts';
 
@@ -14,7 +14,6 @@ beforeEach(async () => {
   place = await workplace();
 });
 afterEach(() => place.clear());
-afterAll(removeFixture);
 
 const watcherName = 'org.kde.StatusNotifierWatcher';
 

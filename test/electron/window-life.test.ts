@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
-import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { type BridgedWindow, interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, hasSignals, isReal } from './support/launch-desktop.ts';
 import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
 
@@ -14,7 +14,6 @@ beforeEach(async () => {
   place = await workplace();
 });
 afterEach(() => place.clear());
-afterAll(removeFixture);
 
 async function started(options: Parameters<Workplace['start']>[0] = {}): Promise<Desktop> {
   const desktop = await place.start(options);

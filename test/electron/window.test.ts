@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
-import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { type BridgedWindow, interfacePage, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, isReal } from './support/launch-desktop.ts';
 
 let place: Workplace;
@@ -14,10 +14,7 @@ beforeAll(async () => {
   desktop = await place.start({ args: ['--port', '7555'] });
   page = await interfacePage(desktop);
 });
-afterAll(async () => {
-  await place.clear();
-  await removeFixture();
-});
+afterAll(() => place.clear());
 
 describe('the window', () => {
   it('opens with the interface, as large as the design says', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { WindowBridge } from '../../../shared/control/bridge.ts';
-import { type BuiltFixture, buildFixture } from './build-fixture.ts';
+import { type BuiltFixture, builtFixture } from './build-fixture.ts';
 import { eventually } from './eventually.ts';
 import { type Desktop, type LaunchOptions, launchDesktop } from './launch-desktop.ts';
 
@@ -25,14 +25,9 @@ export interface Workplace {
 
 let building: Promise<BuiltFixture> | null = null;
 
-/** Built once for each test file. */
 export function fixture(): Promise<BuiltFixture> {
-  building ??= buildFixture();
+  building ??= builtFixture();
   return building;
-}
-
-export async function removeFixture(): Promise<void> {
-  if (building !== null) await rm((await building).folder, { recursive: true, force: true });
 }
 
 export async function workplace(): Promise<Workplace> {
