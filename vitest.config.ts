@@ -6,7 +6,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/co
 
 /** What all suites have in common; the others have their own file each, and name the files of theirs. */
 export const common = {
-  setupFiles: ['./test/support/seed.ts', './test/support/patience.ts'],
+  setupFiles: ['./test/support/seed.ts', './test/support/patience.ts', './test/support/end-of-file.ts'],
   // A bound is for what never comes; a machine may be many times slower than the one a test was written on.
   testTimeout: 240_000,
   expect: { poll: { timeout: 200_000, interval: 10 } },
@@ -22,8 +22,8 @@ export const common = {
 const inFolders = (folders: readonly string[]): string[] =>
   folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
 
-/** They leave nothing behind in their process: what they import is read once for many files. */
-const together = inFolders([
+/** All but those that start whole programs: what is measured of memory here is measured beside small things. */
+const modules = inFolders([
   'agents',
   'app',
   'approvals',
@@ -50,18 +50,20 @@ export default defineConfig({
   test: {
     reporters: common.reporters,
     maxWorkers: common.maxWorkers,
+    // Files leave nothing behind in their process: what they import is read once for many of them.
     projects: [
-      { test: { ...common, name: 'together', include: together, isolate: false } },
+      { test: { ...common, name: 'modules', include: modules, isolate: false } },
       {
         test: {
           ...common,
-          name: 'apart',
+          name: 'programs',
           include: inFolders(['**']),
           exclude: [
-            ...together,
+            ...modules,
             ...inFolders(['bench', 'faults', 'newest', 'testrail-clients']),
             'test/compat/matrix-*',
           ],
+          isolate: false,
         },
       },
     ],
