@@ -58,7 +58,7 @@ export class Suspicion {
     const others: string[] = [];
     let size = 0;
     for (const value of values) {
-      // States are 16 bits wide; the rest is looked for one by one.
+      // A row for each letter: what would take too much room is looked for one by one.
       if (isAscii(value) && size + value.length < 60_000) {
         plain.push(value.toLowerCase());
         size += value.length;
@@ -115,51 +115,48 @@ function isAscii(text: string): boolean {
 
 /**
  * The transitions of all words, upper and lower case alike. A state is the place where its row begins, so that a step is
- * one addition and one look-up; a step that ends a word leads to `found`.
+ * one addition and one look-up; a step that ends a word leads to `found`. Made at each start: a row is the row of what its
+ * state falls back to, copied, but for the state's own children. A state that ends a word has no row, for nothing leads there.
  */
 function automaton(words: readonly string[]): Int32Array {
-  const most = words.reduce((sum, word) => sum + word.length, 1);
-  const next = new Uint16Array(most * letters);
-  const final = new Uint8Array(most);
-  let states = 1;
-  for (const word of words) {
-    let state = 0;
-    for (let at = 0; at < word.length; at++) {
-      const place = state * letters + word.charCodeAt(at);
-      const known = next[place] ?? 0;
-      if (known === 0) next[place] = states++;
-      state = next[place] ?? 0;
-    }
-    final[state] = 1;
-  }
-  const fail = new Uint16Array(states);
-  const queue: number[] = [];
-  for (let code = 0; code < letters; code++) {
-    const child = next[code] ?? 0;
-    if (child !== 0) queue.push(child);
-  }
+  const { children, final } = trie(words);
+  const steps = new Int32Array(children.length * letters);
+  const fallbacks = new Int32Array(children.length);
+  const queue = [0];
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head] ?? 0;
-    const back = fail[state] ?? 0;
-    if (final[back] === 1) final[state] = 1;
-    for (let code = 0; code < letters; code++) {
-      const place = state * letters + code;
-      const child = next[place] ?? 0;
-      const fallback = next[back * letters + code] ?? 0;
-      if (child === 0) next[place] = fallback;
-      else {
-        fail[child] = fallback;
+    const fallback = fallbacks[state] ?? 0;
+    if (state > 0) steps.copyWithin(state * letters, fallback, fallback + letters);
+    for (const [code, child] of children[state] ?? []) {
+      // From the first state a step falls back to the first state.
+      const over = state === 0 ? 0 : (steps[fallback + code] ?? 0);
+      const ends = over === found || final.has(child);
+      if (!ends) {
+        fallbacks[child] = over;
         queue.push(child);
       }
-    }
-  }
-  const steps = new Int32Array(states * letters);
-  for (let state = 0; state < states; state++) {
-    for (let code = 0; code < letters; code++) {
-      const lower = code >= 65 && code <= 90 ? code + 32 : code;
-      const to = next[state * letters + lower] ?? 0;
-      steps[state * letters + code] = final[to] === 1 ? found : to * letters;
+      const to = ends ? found : child * letters;
+      steps[state * letters + code] = to;
+      if (code >= 97 && code <= 122) steps[state * letters + code - 32] = to;
     }
   }
   return steps;
+}
+
+/** The words as a tree: for each state the states that a letter leads to, and the states that end a word. */
+function trie(words: readonly string[]): { children: readonly ReadonlyMap<number, number>[]; final: Set<number> } {
+  const children: Map<number, number>[] = [new Map()];
+  const final = new Set<number>();
+  for (const word of words) {
+    let state = 0;
+    for (let at = 0; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      const known = children[state]?.get(code);
+      const next = known ?? children.push(new Map()) - 1;
+      if (known === undefined) children[state]?.set(code, next);
+      state = next;
+    }
+    final.add(state);
+  }
+  return { children, final };
 }
