@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openTurnstile } from './turnstile.ts';
+import { driveScenarios } from './scenarios.ts';
 
 /** One check of the suite: scenario and id, and how it went. */
 export interface Check {
@@ -17,19 +17,21 @@ export function runSuite(url: string, requirements: string): Promise<readonly Ch
   return run(['server', '--url', url, '--requirements', requirements]);
 }
 
-/** Clients that run at once: on two cores more would only wait for each other. */
-const clientsAtOnce = 3;
+/** Scenarios that are driven at once: they share this process, and what they wait for has bounds of seconds. */
+const clientsAtOnce = 2;
 
-/** Runs the official suite's servers against a client: a program that waits for its turn and is given their addresses. */
-export async function runClientSuite(program: string, requirements: string): Promise<readonly Check[]> {
-  const turnstile = await openTurnstile(clientsAtOnce);
-  const command = `"${process.execPath}" "${program}"`;
+const clientProcess = join(import.meta.dirname, 'client-process.ts');
+
+/** Runs the official suite's servers against the gateway as their client. */
+export async function runClientSuite(requirements: string): Promise<readonly Check[]> {
+  const scenarios = await driveScenarios(clientsAtOnce);
+  const command = `"${process.execPath}" "${clientProcess}"`;
   // Each has as long as all together: its time runs while it waits.
   const args = ['client', '--command', command, '--requirements', requirements, '--timeout', '280000'];
   try {
-    return await run(args, { TURNSTILE: String(turnstile.port) });
+    return await run(args, { SCENARIOS_PORT: String(scenarios.port) });
   } finally {
-    turnstile.close();
+    scenarios.close();
   }
 }
 

@@ -1,8 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runClientSuite } from './run-suite.ts';
-
-const client = fileURLToPath(new URL('client-in-turn.ts', import.meta.url));
 
 /**
  * What the gateway cannot do, each with its reason; docs/servers.md says the same to people. All are extensions, which a
@@ -21,7 +18,7 @@ describe("the official suite's servers behind the gateway", () => {
   it.each([['2025-11-25'], ['2026-07-28']])(
     '%s: reached, asked, logged in at, as it wants',
     async (revision) => {
-      const checks = await runClientSuite(client, revision);
+      const checks = await runClientSuite(revision);
       const scenarioOf = (name: string) => name.slice(0, name.indexOf(' '));
       const failed = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');
       expect(failed.filter(({ name }) => left[scenarioOf(name)] === undefined)).toEqual([]);
