@@ -14,9 +14,12 @@ export function journalPolicyChanges(policies: PolicyStore, journal: JournalClie
     // A file that is not valid changes what the screen says, not what is in force.
     if (latest === undefined || seen.get(key) === latest.version) return;
     seen.set(key, latest.version);
-    const what = `Policy of ${key}: version ${latest.version}${latest.note === '' ? '' : `, ${latest.note}`}`;
+    const { version, note, author } = latest;
+    const what = `Policy of ${key}: version ${version}${note === '' ? '' : `, ${note}`}`;
     // A journal that cannot write has closed the gate already and says so itself.
-    journal.event({ kind: 'policy', server, agent, what, by: latest.author }).catch(() => undefined);
+    journal
+      .event({ kind: 'policy', server, agent, what, by: author, detail: { version, note } })
+      .catch(() => undefined);
   };
   const stop = policies.onChange(record);
   const early = policies.takeEarly();

@@ -4,6 +4,7 @@ import type { EventLine } from '../../shared/control/journal.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
 import type { JournalReading } from '../journal/reading.ts';
+import { type PolicyTexts, policyDeed } from './policy-deed.ts';
 
 type Deeds = CommandOutput<'journal.deeds'>;
 type Found = FoundEvents['events'][number];
@@ -16,7 +17,7 @@ const changeKinds = ['server', 'agent', 'gate', 'quarantine', 'login', 'export',
 
 /** What people did in a span of time: answered asks, changed policies, changed what stands around them. */
 export async function readDeeds(
-  reading: Pick<JournalReading, 'events'>,
+  { reading, policies: store }: { readonly reading: Pick<JournalReading, 'events'>; readonly policies: PolicyTexts },
   span: CommandInput<'journal.deeds'>,
 ): Promise<Deeds> {
   const find = (kinds: readonly string[], limit: number, more: Partial<typeof span> = {}) =>
@@ -32,7 +33,7 @@ export async function readDeeds(
     answers: answers.slice(0, mostRows),
     // Beyond what was read each ask is taken to have its answer.
     answersTotal: answers.length + Math.ceil(Math.max(0, asked.total - asked.events.length) / recordsOfAnAsk),
-    policies: policies.events.map(lineOf),
+    policies: await Promise.all(policies.events.map((event) => policyDeed(store, lineOf(event), event.detail))),
     policiesTotal: policies.total,
     changes: changes.events.map(lineOf),
     changesTotal: changes.total,

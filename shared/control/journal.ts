@@ -83,6 +83,24 @@ const eventLineSchema = z.object({
   what: z.string(),
 });
 
+/** A version of a policy that came in force, against the one before it. */
+const policyDeedSchema = eventLineSchema.extend({
+  /** Null in records of before it was kept. */
+  version: z.number().int().nullable(),
+  /** What was done, in words; null where nobody said. */
+  note: z.string().nullable(),
+  /** Null where one of the two texts is not kept any more. */
+  change: z
+    .object({
+      added: z.number().int(),
+      removed: z.number().int(),
+      /** What may pass by it; `mixed`: more here, less there. */
+      effect: z.enum(['first', 'same', 'stricter', 'permissive', 'mixed']),
+    })
+    .nullable(),
+});
+export type PolicyDeed = z.infer<typeof policyDeedSchema>;
+
 /** What people did in a span of time, newest first. Holds no arguments. `…Total`: how many there were; the lists are bounded. */
 const deedsSchema = z.object({
   answers: z.array(
@@ -90,7 +108,7 @@ const deedsSchema = z.object({
   ),
   answersTotal: z.number().int(),
   /** Versions of policies that came in force. */
-  policies: z.array(eventLineSchema),
+  policies: z.array(policyDeedSchema),
   policiesTotal: z.number().int(),
   /** Servers, agents, the gate, definitions, exports. */
   changes: z.array(eventLineSchema),

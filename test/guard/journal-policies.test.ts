@@ -21,6 +21,7 @@ it('A version becomes a record that says what and who, with its note where there
     ['Policy of testrail: version 2, nothing', 'window'],
     ['Policy of testrail: version 3, The server was removed', 'web'],
   ]);
+  expect(event.mock.calls[1]).toMatchObject([{ detail: { version: 2, note: 'nothing' } }]);
 });
 
 it('an edit that was made while nothing ran becomes a record when it is found, once', async () => {

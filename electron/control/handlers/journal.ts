@@ -25,7 +25,7 @@ type JournalHandlers = Pick<
   | 'job.cancel'
 >;
 
-export function journalHandlers({ journal, clock, settings }: ControlContext, jobs: Jobs): JournalHandlers {
+export function journalHandlers({ journal, clock, settings, policies }: ControlContext, jobs: Jobs): JournalHandlers {
   const exports = new ExportJobs();
   return {
     'journal.tail': async ({ query, limit }) => [...(await journal.reading.tail(wanted(query, clock.now()), limit))],
@@ -63,7 +63,7 @@ export function journalHandlers({ journal, clock, settings }: ControlContext, jo
       const { newest, ...ends } = await journal.reading.chain(shownRecords);
       return { ...ends, newest: [...newest], keptDays: settings.get().retention.days };
     },
-    'journal.deeds': (span) => readDeeds(journal.reading, span),
+    'journal.deeds': (span) => readDeeds({ reading: journal.reading, policies }, span),
     async 'journal.recover'() {
       if (await isSound(journal)) throw journalSound();
       return journal.recover();

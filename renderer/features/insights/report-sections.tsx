@@ -219,14 +219,39 @@ function EveryAnswer({ deeds: { answers, answersTotal } }: Part) {
   );
 }
 
+const effects = {
+  first: 'first version',
+  same: 'the same calls pass',
+  stricter: 'stricter',
+  permissive: 'more permissive',
+  mixed: 'partly stricter',
+} as const;
+
+/** The policy of a server, or what one agent has beside it. */
+const policyName = ({ server, agent }: Deeds['policies'][number]): string =>
+  agent === null ? (server ?? '') : `${server ?? ''}@${agent}`;
+
 function Policies({ deeds }: Part) {
   const at = useMoment();
+  const isOne = new Set(deeds.policies.map(policyName)).size === 1;
+  const what = (row: Deeds['policies'][number]): string => {
+    if (row.version === null) return row.what;
+    const note = row.note ?? 'edited';
+    return isOne ? note : `${policyName(row)}: ${note}`;
+  };
   return (
     <ReportTable
       title="Policy changes"
       aside={counted(deeds.policiesTotal, 'version')}
-      head={['Applied', 'By', 'What']}
-      rows={deeds.policies.map((row) => [at(row.at), through(row.by), text(row.what)])}
+      head={['Version', 'Applied', 'By', 'What', 'Lines', 'Effect']}
+      rows={deeds.policies.map((row) => [
+        row.version === null ? '' : `v${row.version}`,
+        at(row.at),
+        through(row.by),
+        text(what(row)),
+        row.change && <code key="lines">{`+${row.change.added} −${row.change.removed}`}</code>,
+        row.change && effects[row.change.effect],
+      ])}
       total={deeds.policiesTotal}
       empty="No policy was changed."
     />

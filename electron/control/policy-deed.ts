@@ -1,0 +1,51 @@
+import type { EventLine, PolicyDeed } from '../../shared/control/journal.ts';
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
+import { diffLines } from '../../shared/policy/diff.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
+
+/** Texts of versions; null where one is not kept. */
+export interface PolicyTexts {
+  versionText(server: ServerName, agent: AgentId | undefined, version: number): Promise<string | null>;
+}
+
+/** What a version of a policy changed: in lines, and in what may pass. */
+export async function policyDeed(policies: PolicyTexts, line: EventLine, detail: JsonValue): Promise<PolicyDeed> {
+  const { version, note } = isJsonObject(detail) ? detail : {};
+  const server = serverNameSchema.safeParse(line.server);
+  if (typeof version !== 'number' || !server.success) return { ...line, version: null, note: null, change: null };
+  const agent = agentIdSchema.safeParse(line.agent).data;
+  const textOf = (wanted: number) => policies.versionText(server.data, agent, wanted);
+  const [before, after] = await Promise.all([version > 1 ? textOf(version - 1) : null, textOf(version)]);
+  const change =
+    after === null || (before === null && version > 1) ? null : changeOf({ before, after, at: line.at, agent });
+  return { ...line, version, note: typeof note === 'string' && note !== '' ? note : null, change };
+}
+
+interface Texts {
+  readonly before: string | null;
+  readonly after: string;
+  /** When it came in force, milliseconds since the epoch. */
+  readonly at: number;
+  readonly agent: AgentId | undefined;
+}
+
+function changeOf({ before, after, at, agent }: Texts): PolicyDeed['change'] {
+  const lines = diffLines(before ?? '', after);
+  const counted = (kind: (typeof lines)[number]['kind']) => lines.filter((line) => line.kind === kind).length;
+  return { added: counted('added'), removed: counted('removed'), effect: effectOf({ before, after, at, agent }) };
+}
+
+/** By the careful comparison that also holds edits of files: a rule that was written anew in other words counts as both. */
+function effectOf({ before, after, at, agent }: Texts): NonNullable<PolicyDeed['change']>['effect'] {
+  if (before === null) return 'first';
+  const [old, current] = [parsePolicy(before), parsePolicy(after)];
+  if (!old.ok || !current.ok) return 'mixed';
+  const isOverlay = agent !== undefined;
+  const more = permissionIncreases(old.document, current.document, at, isOverlay).length > 0;
+  const less = permissionIncreases(current.document, old.document, at, isOverlay).length > 0;
+  if (more && less) return 'mixed';
+  if (more) return 'permissive';
+  return less ? 'stricter' : 'same';
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { policyDeed } from '../../electron/control/policy-deed.ts';
+import type { EventLine } from '../../shared/control/journal.ts';
+import { serverNameSchema } from '../../shared/names.ts';
+
+const server = serverNameSchema.parse('testrail');
+const line: EventLine = {
+  seq: 1,
+  at: 0,
+  kind: 'policy',
+  agent: null,
+  server,
+  tool: null,
+  by: 'window',
+  what: 'Policy',
+};
+const policy = (tools: object, rest: object = {}) => JSON.stringify({ version: '1', tools, ...rest }, null, 2);
+const allowed = policy({ get_run: {} });
+const asked = policy({ get_run: { approval: {} } });
+
+it.each([
+  ['first version', null, allowed, 1, 'first'],
+  ['a rule more', allowed, asked, 2, 'stricter'],
+  ['a rule less', asked, allowed, 2, 'permissive'],
+  [
+    'one here, another there',
+    policy({ get_run: {}, a: { approval: {} } }),
+    policy({ get_run: { approval: {} }, a: {} }),
+    2,
+    'mixed',
+  ],
+  ['nothing but its layout', allowed, JSON.stringify(JSON.parse(allowed)), 2, 'same'],
+  ['a text that cannot be read', '{', allowed, 2, 'mixed'],
+] as const)('a version of a policy says what it changed: %s', async (_what, before, after, version, effect) => {
+  const texts = [before, after];
+  const policies = {
+    versionText: async (_server: string, _agent: unknown, wanted: number) => texts[wanted - version + 1] ?? null,
+  };
+  const deed = await policyDeed(policies, line, { version, note: 'a note' });
+  expect(deed).toMatchObject({ version, note: 'a note', change: { effect } });
+});
+
+it('counts the lines, and says nothing of what it does not know', async () => {
+  const texts = new Map([
+    [1, allowed],
+    [2, asked],
+  ]);
+  const policies = {
+    versionText: async (_server: string, _agent: unknown, wanted: number) => texts.get(wanted) ?? null,
+  };
+  expect((await policyDeed(policies, line, { version: 2, note: '' })).note).toBeNull();
+  expect((await policyDeed(policies, line, { version: 2, note: '' })).change).toEqual({
+    added: 3,
+    removed: 1,
+    effect: 'stricter',
+  });
+  texts.delete(1);
+  expect((await policyDeed(policies, line, { version: 2, note: '' })).change).toBeNull();
+  expect(await policyDeed(policies, line, {})).toEqual({ ...line, version: null, note: null, change: null });
+});
