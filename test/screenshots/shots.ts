@@ -65,7 +65,7 @@ export const shots: readonly Shot[] = [
     address: '#/tools/testrail/get_cases',
     show: async (page) => {
       await page.getByRole('button', { name: 'Condition…' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: '4 × 96' }).click();
+      await page.getByRole('form').getByRole('button', { name: '4 × 96' }).click();
       await page.getByText('get_cases: project_id in [4] must hold').waitFor();
     },
   },

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -25,38 +26,47 @@ function isChangeable(clause: Clause): boolean {
 export function Clauses({
   clauses,
   none,
+  edited,
   onChange,
   onRemove,
 }: {
   readonly clauses: ToolRow['clauses'];
   readonly none: string;
+  /** The one that is being changed, and the form that stands in its place. */
+  readonly edited: { readonly clause: Clause; readonly form: ReactNode } | null;
   readonly onChange: (clause: Clause) => void;
   readonly onRemove: (clause: Clause) => void;
 }) {
   if (clauses.length === 0) return <p className={styles.none}>{none}</p>;
   return (
     <ul className={styles.clauses}>
-      {clauses.map((clause) => (
-        <li key={clause.pointer} data-tip={clause.pointer}>
-          <code>
-            <Text value={clause.words} />
-          </code>
-          <span className={text.t3}>{kindWords[clause.kind]}</span>
-          {isChangeable(clause) && (
-            <Button
-              small
-              kind="ghost"
-              aria-label={`Change ${visibleText(clause.words)}`}
-              onClick={() => onChange(clause)}
-            >
-              Change…
-            </Button>
-          )}
-          {entryOf(clause) !== null && (
-            <IconButton label={`Remove ${visibleText(clause.words)}`} icon="x" onClick={() => onRemove(clause)} />
-          )}
-        </li>
-      ))}
+      {clauses.map((clause) =>
+        edited?.clause.pointer === clause.pointer ? (
+          <li key={clause.pointer} className={styles.edited}>
+            {edited.form}
+          </li>
+        ) : (
+          <li key={clause.pointer} data-tip={clause.pointer}>
+            <code>
+              <Text value={clause.words} />
+            </code>
+            <span className={text.t3}>{kindWords[clause.kind]}</span>
+            {isChangeable(clause) && (
+              <Button
+                small
+                kind="ghost"
+                aria-label={`Change ${visibleText(clause.words)}`}
+                onClick={() => onChange(clause)}
+              >
+                Change…
+              </Button>
+            )}
+            {entryOf(clause) !== null && (
+              <IconButton label={`Remove ${visibleText(clause.words)}`} icon="x" onClick={() => onRemove(clause)} />
+            )}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

@@ -9,7 +9,9 @@ import { Caution } from './caution.tsx';
 import { Classification } from './classification.tsx';
 import type { Clause } from './clause-entry.ts';
 import { Clauses } from './clauses.tsx';
-import { EditDialog, type Editing } from './edit-dialog.tsx';
+import { ConditionEditor } from './condition-editor.tsx';
+import { EditDialog, type Preview } from './edit-dialog.tsx';
+import { LimitEditor } from './limit-editor.tsx';
 import styles from './tool-details.module.css';
 
 function Definition({ tool }: { readonly tool: ToolRow }) {
@@ -28,34 +30,63 @@ function Definition({ tool }: { readonly tool: ToolRow }) {
   );
 }
 
-/** All that stands behind the thumb of one tool, and what can be set against its misuse. */
-export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonly version: number }) {
+/** Where something of the rule is changed: an entry that stands, or a new one (null). */
+type Editing = { readonly kind: 'condition' | 'limit'; readonly clause: Clause | null };
+
+/** Conditions or limits: what stands, changed in its place, and what joins it. */
+function Entries({
+  tool,
+  version,
+  kind,
+  onRemove,
+}: ToolDetailsProps & Pick<Editing, 'kind'> & { readonly onRemove: (clause: Clause) => void }) {
   const [editing, setEditing] = useState<Editing | null>(null);
-  const remove = (clause: Clause): void => setEditing({ kind: 'remove', clause });
-  const conditions = tool.clauses.filter((clause) => clause.kind !== 'limit');
-  const limits = tool.clauses.filter((clause) => clause.kind === 'limit');
+  const clauses = tool.clauses.filter((clause) => (clause.kind === 'limit') === (kind === 'limit'));
+  const of = { server: tool.server, tool: tool.name, version };
+  const close = (): void => setEditing(null);
+  const form =
+    editing &&
+    (kind === 'limit' ? (
+      <LimitEditor key={editing.clause?.pointer} of={of} clause={editing.clause} onClose={close} />
+    ) : (
+      <ConditionEditor key={editing.clause?.pointer} tool={tool} of={of} clause={editing.clause} onClose={close} />
+    ));
+  return (
+    <>
+      <Clauses
+        clauses={clauses}
+        none={kind === 'limit' ? 'None. As many calls as agents send.' : 'None. Any arguments that the tool takes.'}
+        edited={editing?.clause ? { clause: editing.clause, form } : null}
+        onChange={(clause) => setEditing({ kind, clause })}
+        onRemove={onRemove}
+      />
+      {editing?.clause === null && form}
+      <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind, clause: null })}>
+        {kind === 'limit' ? 'Limit…' : 'Condition…'}
+      </Button>
+    </>
+  );
+}
+
+interface ToolDetailsProps {
+  readonly tool: ToolRow;
+  readonly version: number;
+}
+
+/** All that stands behind the thumb of one tool, and what can be set against its misuse. */
+export function ToolDetails({ tool, version }: ToolDetailsProps) {
+  const [looked, setLooked] = useState<Preview | null>(null);
+  const entries = { tool, version, onRemove: (clause: Clause): void => setLooked({ kind: 'remove', clause }) };
+  const hasConditions = tool.clauses.some(({ kind }) => kind !== 'limit');
   return (
     <div role="gridcell">
       <div>
         <section>
           <h2 className={text.section}>
             Argument conditions
-            {conditions.length > 0 && <span className={text.aside}>no click on a rule touches them</span>}
+            {hasConditions && <span className={text.aside}>no click on a rule touches them</span>}
           </h2>
-          <Clauses
-            clauses={conditions}
-            none="None. Any arguments that the tool takes."
-            onChange={(clause) => setEditing({ kind: 'condition', clause })}
-            onRemove={remove}
-          />
-          <Button
-            small
-            icon="plus"
-            className={styles.act}
-            onClick={() => setEditing({ kind: 'condition', clause: null })}
-          >
-            Condition…
-          </Button>
+          <Entries {...entries} kind="condition" />
           {tool.unchecked.map((line) => (
             <Caution key={line} words={line} />
           ))}
@@ -65,20 +96,12 @@ export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonl
       <div>
         <section>
           <h2 className={text.section}>Limit</h2>
-          <Clauses
-            clauses={limits}
-            none="None. As many calls as agents send."
-            onChange={(clause) => setEditing({ kind: 'limit', clause })}
-            onRemove={remove}
-          />
-          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'limit', clause: null })}>
-            Limit…
-          </Button>
+          <Entries {...entries} kind="limit" />
         </section>
-        <Attacks tool={tool} onAnswer={(rule, title) => setEditing({ kind: 'rule', rule, title })} />
+        <Attacks tool={tool} onAnswer={(rule, title) => setLooked({ kind: 'rule', rule, title })} />
       </div>
       <Definition tool={tool} />
-      {editing && <EditDialog tool={tool} version={version} editing={editing} onClose={() => setEditing(null)} />}
+      {looked && <EditDialog tool={tool} version={version} editing={looked} onClose={() => setLooked(null)} />}
     </div>
   );
 }

@@ -72,7 +72,7 @@ function useRowKeys(page: ToolsPage, rows: ToolRows, box: Box) {
   return (event: KeyboardEvent<HTMLDivElement>): void => {
     const index = order.findIndex((row) => row.name === toolAt(event.target));
     const tool = order[index];
-    if (!tool || !(event.target instanceof HTMLElement)) return;
+    if (!tool || !(event.target instanceof HTMLElement) || event.target.closest('[data-edit]')) return;
     const { name } = tool;
     const action = rowActionOf(event, {
       onRow: event.target.dataset.tool !== undefined,

@@ -67,7 +67,10 @@ function DefaultRule({ page }: { readonly page: ToolsPage }) {
   );
 }
 
-function useFacts(page: ToolsPage | undefined, held: number): readonly ReactNode[] | undefined {
+function useFacts(
+  page: ToolsPage | undefined,
+  { held, found }: { readonly held: number; readonly found: number | null },
+): readonly ReactNode[] | undefined {
   const { clock, now } = useAppContext();
   if (page === undefined) return undefined;
   const { server, tools, checkedAt } = page;
@@ -77,6 +80,13 @@ function useFacts(page: ToolsPage | undefined, held: number): readonly ReactNode
     facts.push(
       <span key="tools">
         <b>{count(tools.length)}</b> {tools.length === 1 ? 'tool' : 'tools'}
+      </span>,
+    );
+  }
+  if (found !== null) {
+    facts.push(
+      <span key="found">
+        <b>{count(found)}</b> found
       </span>,
     );
   }
@@ -100,6 +110,7 @@ export function ToolsBar({
   server,
   page,
   held,
+  found,
   text,
   onText,
 }: {
@@ -107,6 +118,8 @@ export function ToolsBar({
   readonly page: ToolsPage | undefined;
   /** Definitions that wait for a review. */
   readonly held: number;
+  /** How many of the tools have what is searched for; null while nothing is. */
+  readonly found: number | null;
   /** What is searched for. */
   readonly text: string;
   readonly onText: (text: string) => void;
@@ -122,7 +135,7 @@ export function ToolsBar({
           </>
         )
       }
-      facts={useFacts(page, held)}
+      facts={useFacts(page, { held, found })}
     >
       <ToolSearch text={text} onText={onText} />
       {page?.canScopeToProjects && <Scope page={page} />}

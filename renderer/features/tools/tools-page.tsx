@@ -43,7 +43,14 @@ export default function ToolsPage() {
   const hasTools = page !== undefined && page.tools.length > 0;
   return (
     <>
-      <ToolsBar server={server} page={page} held={held} text={text} onText={setText} />
+      <ToolsBar
+        server={server}
+        page={page}
+        held={held}
+        found={text.trim() === '' ? null : shown.length}
+        text={text}
+        onText={setText}
+      />
       {hasTools && <Presets page={page} />}
       {hasTools && page.hidesAll && <AllHidden />}
       {page && (held > 3 || others > 0) && <HeldBar server={page.server} held={held} />}

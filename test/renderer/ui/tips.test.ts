@@ -24,14 +24,14 @@ describe('tooltips', () => {
     expect(await shownTip(page).textContent()).toMatch(/^Decided by /);
   });
 
-  test('say within a dialog why a button is off', async () => {
+  test('say within a form why a button is off', async () => {
     const { page } = await start({}, { clock: true });
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.evaluate(() => {
       location.hash = '#/tools/testrail/get_cases';
     });
     await page.getByRole('button', { name: 'Condition…' }).click();
-    const add = page.getByRole('dialog').getByRole('button', { name: 'Add condition' });
+    const add = page.getByRole('form').getByRole('button', { name: 'Add condition' });
     await rest(page, add);
     expect(await shownTip(page).textContent()).toBe('It is not filled in yet');
     // As where it comes on by itself, under a pointer that rests on it.

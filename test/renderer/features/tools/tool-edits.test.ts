@@ -19,18 +19,18 @@ test('a condition is made of the schema and of what calls gave, and shown before
   const { page, fake } = await start();
   await openTool(page, 'get_cases');
   await page.getByRole('button', { name: 'Condition…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Argument').selectOption('project_id');
-  await dialog.getByRole('button', { name: '4 × 96' }).click();
-  await dialog.getByRole('button', { name: '1 × 33' }).click();
-  expect(await dialog.getByLabel('Value').inputValue()).toBe('4, 1');
-  await dialog.getByRole('button', { name: '9 × 3 would be denied' }).waitFor();
-  expect(await dialog.getByText('would be denied').count()).toBe(1);
-  await dialog.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
-  await dialog.getByText('2 asks that wait would end.').waitFor();
+  const form = page.getByRole('form');
+  await form.getByLabel('Argument').selectOption('project_id');
+  await form.getByRole('button', { name: '4 × 96' }).click();
+  await form.getByRole('button', { name: '1 × 33' }).click();
+  expect(await form.getByLabel('Value').inputValue()).toBe('4, 1');
+  await form.getByRole('button', { name: '9 × 3 would be denied' }).waitFor();
+  expect(await form.getByText('would be denied').count()).toBe(1);
+  await form.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
+  await form.getByText('2 asks that wait would end.').waitFor();
   expect(await audit(page)).toEqual([]);
   expect(edits(fake.world.asked)).toEqual([]);
-  await dialog.getByRole('button', { name: 'Add condition' }).click();
+  await form.getByRole('button', { name: 'Add condition' }).click();
   await page.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
   expect(edits(fake.world.asked)).toEqual([
     { kind: 'condition', list: 'require', condition: { path: 'args.project_id', op: 'in', value: [4, 1] } },
@@ -41,14 +41,14 @@ test('a limit is refused until its number is one, then shown and written', async
   const { page, fake } = await start();
   await openTool(page, 'get_cases');
   await page.getByRole('button', { name: 'Limit…', exact: true }).last().click();
-  const dialog = page.getByRole('dialog', { name: /^Limit for/ });
-  await dialog.getByLabel('At most').fill('none');
-  await dialog.getByText('A whole number from 1 on').waitFor();
-  expect(await dialog.getByRole('button', { name: 'Add limit' }).getAttribute('aria-disabled')).toBe('true');
-  await dialog.getByLabel('At most').fill('100');
-  await dialog.getByLabel('Per').selectOption('day');
-  await dialog.getByText('get_cases: Limit 100/day for each agent').waitFor();
-  await dialog.getByRole('button', { name: 'Add limit' }).click();
+  const form = page.getByRole('form', { name: /^Limit for/ });
+  await form.getByLabel('At most').fill('none');
+  await form.getByText('A whole number from 1 on').waitFor();
+  expect(await form.getByRole('button', { name: 'Add limit' }).getAttribute('aria-disabled')).toBe('true');
+  await form.getByLabel('At most').fill('100');
+  await form.getByLabel('Per').selectOption('day');
+  await form.getByText('get_cases: Limit 100/day for each agent').waitFor();
+  await form.getByRole('button', { name: 'Add limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([{ kind: 'limit', limit: { window: 'day', max: 100, scope: 'grant' } }]),
   );
@@ -58,21 +58,28 @@ test('an entry that stands is changed in its place, from what it says', async ()
   const { page, fake } = await start();
   await openTool(page, 'get_cases');
   await page.getByRole('button', { name: 'Change project_id in [1, 4]' }).click();
-  const dialog = page.getByRole('dialog');
-  expect(await dialog.getByLabel('Value').inputValue()).toBe('1, 4');
-  expect(await dialog.getByRole('button', { name: 'Change condition' }).getAttribute('aria-disabled')).toBe('true');
-  await dialog.getByRole('button', { name: '9 × 3 would be denied' }).click();
-  await dialog.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
-  await dialog.getByRole('button', { name: 'Change condition' }).click();
+  const form = page.getByRole('form');
+  expect(await form.getByLabel('Value').inputValue()).toBe('1, 4');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
+  // Digits are a rule on a row, and a value here.
+  await form.getByLabel('Value').press('5');
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  expect(fake.world.asked.filter(({ name }) => name === 'policy.setRule')).toEqual([]);
+  await page.getByRole('button', { name: 'Change project_id in [1, 4]' }).click();
+  expect(await form.getByRole('button', { name: 'Change condition' }).getAttribute('aria-disabled')).toBe('true');
+  await form.getByRole('button', { name: '9 × 3 would be denied' }).click();
+  await form.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
+  await form.getByRole('button', { name: 'Change condition' }).click();
   await page.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
   await openTool(page, 'update_case');
   await page
     .getByRole('button', { name: /^Change Limit 30/ })
     .last()
     .click();
-  await dialog.getByLabel('At most').fill('10');
-  await dialog.getByText('update_case: Limit 10/min for each agent').waitFor();
-  await dialog.getByRole('button', { name: 'Change limit' }).click();
+  await form.getByLabel('At most').fill('10');
+  await form.getByText('update_case: Limit 10/min for each agent').waitFor();
+  await form.getByRole('button', { name: 'Change limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([
       {

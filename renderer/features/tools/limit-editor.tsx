@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { visibleText } from '../../format/escape.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { type Clause, entryOf } from './clause-entry.ts';
+import { EditBox } from './edit-box.tsx';
 import styles from './edit-preview.module.css';
 import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
@@ -19,7 +19,7 @@ const scopes = [
 ] as const;
 
 /** A limit by window and scope, with what it would write. */
-export function LimitDialog({
+export function LimitEditor({
   of,
   clause,
   onClose,
@@ -38,7 +38,7 @@ export function LimitDialog({
   const edit = { kind: 'limit', limit: { window, max, scope }, ...(at === undefined ? {} : { at }) } as const;
   const { found, off, apply } = useEditPreview(of, max > 0 ? edit : null);
   return (
-    <Dialog
+    <EditBox
       title={`Limit for ${visibleText(of.tool, 'name')}`}
       words={
         clause === null
@@ -61,6 +61,6 @@ export function LimitDialog({
         <SelectField label="Counted" value={scope} choices={scopes} onChange={setScope} />
       </div>
       {max > 0 && <EditPreview found={found} />}
-    </Dialog>
+    </EditBox>
   );
 }

@@ -4,7 +4,6 @@ import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { partsOf } from '../../format/value-parts.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -18,6 +17,7 @@ import {
   operatorChoices,
   withSeen,
 } from './condition-value.ts';
+import { EditBox } from './edit-box.tsx';
 import styles from './edit-preview.module.css';
 import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
@@ -68,7 +68,7 @@ function SeenValues({
   );
 }
 
-interface ConditionDialogProps {
+interface ConditionEditorProps {
   readonly tool: ToolRow;
   readonly of: EditOf;
   /** The one that is changed; null: it is a new one. */
@@ -77,7 +77,7 @@ interface ConditionDialogProps {
 }
 
 /** The condition as it is filled in: on which argument, and with which values calls gave it. */
-function useConditionForm({ tool, of, clause }: Omit<ConditionDialogProps, 'onClose'>) {
+function useConditionForm({ tool, of, clause }: Omit<ConditionEditorProps, 'onClose'>) {
   const seen = useCommand('tools.seen', { server: of.server, tool: of.tool }, { freshAtEachVisit: true }).data;
   const names = argumentNames(tool.definition, seen?.arguments.map(({ name }) => name) ?? []);
   const begun = clause?.condition ? formOf(clause.condition) : null;
@@ -100,7 +100,7 @@ function useConditionForm({ tool, of, clause }: Omit<ConditionDialogProps, 'onCl
 }
 
 /** A condition on one argument, from the tool's schema and from what calls gave it, with what it would write. */
-export function ConditionDialog({ tool, of, clause, onClose }: ConditionDialogProps) {
+export function ConditionEditor({ tool, of, clause, onClose }: ConditionEditorProps) {
   const form = useConditionForm({ tool, of, clause });
   const { names, argument, op, typed, condition, seen } = form;
   const entry = clause && entryOf(clause);
@@ -111,7 +111,7 @@ export function ConditionDialog({ tool, of, clause, onClose }: ConditionDialogPr
   );
   const isDenied = (value: string): boolean => condition !== null && denies(condition, list, value) === true;
   return (
-    <Dialog
+    <EditBox
       title={`Condition for ${visibleText(of.tool, 'name')}`}
       words={
         clause === null
@@ -151,6 +151,6 @@ export function ConditionDialog({ tool, of, clause, onClose }: ConditionDialogPr
         <SeenValues seen={seen} typed={typed} op={op} onType={form.setTyped} isDenied={isDenied} />
       )}
       {condition ? <EditPreview found={found} /> : <p>Fill in a value to see what is written.</p>}
-    </Dialog>
+    </EditBox>
   );
 }
