@@ -1,7 +1,5 @@
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
@@ -9,6 +7,7 @@ import { tableTime } from '../../format/time.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { AgentActions } from './agent-actions.tsx';
+import { AgentAddress } from './agent-address.tsx';
 import { AgentCalls } from './agent-calls.tsx';
 import { AgentLimits } from './agent-limits.tsx';
 import { AgentRules } from './agent-rules.tsx';
@@ -66,10 +65,9 @@ export function AgentDetails({
   readonly agent: AgentView;
   readonly overview: AgentOverview | null;
 }) {
-  const { bridge, gate, now } = useAppContext();
-  const base = useStore(gate)?.address ?? 'http://127.0.0.1';
+  const { now } = useAppContext();
   const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
-  const { id, label, tokenTail } = agent;
+  const { id, label } = agent;
   return (
     <section className={styles.details} aria-label={visibleText(label)}>
       <header className={styles.head}>
@@ -81,18 +79,7 @@ export function AgentDetails({
       </header>
       <section className={styles.section}>
         <h3>Address</h3>
-        <p className={styles.addressLine}>
-          <code>
-            {base}/a/••••••••{tokenTail}/mcp
-          </code>
-          <CopyButton
-            small
-            tip="With its token: whoever has it is this agent. Recorded."
-            source={async () => (await bridge.call('agents.address', { agent: id })).mcp}
-          >
-            Copy address
-          </CopyButton>
-        </p>
+        <AgentAddress key={id} agent={agent} />
       </section>
       <section className={styles.section}>
         <h3>What it may reach</h3>

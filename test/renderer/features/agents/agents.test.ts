@@ -161,6 +161,19 @@ test('any other client gets a command, an address and a header; no token stands 
   expect(await page.content()).not.toContain('secret-agent-token');
 });
 
+test('the address of an agent is shown for a moment, by a person who asked for it', async () => {
+  const { page, fake } = await agents({ agents: manyAgents(Date.now()) });
+  await page.getByRole('list', { name: 'Agents' }).getByRole('button', { name: 'Cursor', exact: true }).click();
+  const details = page.getByRole('region', { name: 'Cursor', exact: true });
+  await details.getByRole('button', { name: 'Show the address for 10 s' }).click();
+  await details.getByText('http://127.0.0.1:7420/a/secret-agent-token/mcp').waitFor();
+  expect(fake.world.asked.filter(({ name }) => name === 'agents.address')).toHaveLength(1);
+  // Whoever looks away has it covered.
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await details.getByRole('button', { name: 'Show the address for 10 s' }).waitFor();
+  expect(await page.content()).not.toContain('secret-agent-token');
+});
+
 test('an agent shows what it may do, what its own rules change, its limits and its calls', async () => {
   const { page } = await agents({ agents: manyAgents(Date.now()) });
   await page.getByRole('list', { name: 'Agents' }).getByRole('button', { name: 'Cursor', exact: true }).click();
