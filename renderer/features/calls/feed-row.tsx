@@ -1,16 +1,27 @@
 import { memo } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
+import { useNow } from '../../components/use-now.ts';
+import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
+import { useSelected } from '../../data/store.ts';
 import { argumentLine, argumentParts } from '../../format/arguments.ts';
 import { visibleText } from '../../format/escape.ts';
 import { duration } from '../../format/number.ts';
-import { type Clock, tableTime } from '../../format/time.ts';
+import { type Clock, leftWords, tableTime } from '../../format/time.ts';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './feed-table.module.css';
+
+/** `1:30 left` until nobody answered; a dash where that is not known. */
+function WaitingTime({ call }: Pick<FeedRow, 'call'>) {
+  const { approvals } = useAppContext();
+  const until = useSelected(approvals, (state) => state?.waiting.find((ask) => ask.call === call)?.expiresAt ?? null);
+  const now = useNow();
+  return until === null ? '–' : `${leftWords(until - now)} left`;
+}
 
 function latency(row: FeedRow): string {
   if (row.totalMs !== null) return duration(row.totalMs);
@@ -108,7 +119,7 @@ export const FeedRowView = memo(function FeedRowView({
         <Text value={row.words} />
       </span>
       <span role="gridcell" className={cx(styles.latency, outcome === 'waiting' && styles.waiting)}>
-        {latency(row)}
+        {outcome === 'waiting' ? <WaitingTime call={row.call} /> : latency(row)}
       </span>
     </div>
   );

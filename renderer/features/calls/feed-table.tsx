@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useRef } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected } from '../../data/store.ts';
+import { ContextMenuOf } from '../../ui/context-menu.tsx';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -10,6 +11,7 @@ import { FeedRowView } from './feed-row.tsx';
 import styles from './feed-table.module.css';
 import { type Marks, useMarks } from './marks.ts';
 import { MarksBar } from './marks-bar.tsx';
+import { useRowMenu } from './row-menu.ts';
 import { useFeedInput } from './use-feed-input.ts';
 import { type FeedRows, useFeedRows } from './use-feed-rows.ts';
 import { useHolds } from './use-holds.ts';
@@ -70,6 +72,7 @@ function FeedBody({
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
   useHolds(scroll);
+  const menu = useRowMenu(onRule);
   const today = startOfDay(now());
   const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {
     const row = list.rows.get(shown[index] ?? ('' as CallId));
@@ -91,18 +94,20 @@ function FeedBody({
     );
   };
   return (
-    <div
-      ref={scroll}
-      role="rowgroup"
-      className={styles.scroll}
-      tabIndex={shown.length > 0 && rows.activeIndex < 0 ? 0 : -1}
-      {...input}
-    >
-      <div role="none" className={styles.inner} ref={(box) => box?.style.setProperty('height', `${rows.height}px`)}>
-        {rows.items.map(drawRow)}
+    <ContextMenuOf label="This call" {...menu}>
+      <div
+        ref={scroll}
+        role="rowgroup"
+        className={styles.scroll}
+        tabIndex={shown.length > 0 && rows.activeIndex < 0 ? 0 : -1}
+        {...input}
+      >
+        <div role="none" className={styles.inner} ref={(box) => box?.style.setProperty('height', `${rows.height}px`)}>
+          {rows.items.map(drawRow)}
+        </div>
+        {loading && (shown.length === 0 ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
       </div>
-      {loading && (shown.length === 0 ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
-    </div>
+    </ContextMenuOf>
   );
 }
 

@@ -67,6 +67,8 @@ function ruleStep({ feed, policies }: AppContext, key: string): (() => void) | u
   return row && rule ? () => void policies.setRule(row.server, [row.tool], rule) : undefined;
 }
 
+const moves = /^(?:Arrow|Page|Home|End|[jk]$)/i;
+
 /** Keys and presses on the rows of the feed, and the focus that comes to them. */
 export function useFeedInput(input: Input) {
   const app = useAppContext();
@@ -74,7 +76,16 @@ export function useFeedInput(input: Input) {
   const { marks } = input;
   const stepOf = useSteps(input);
 
+  /** What a key does is done to the row that has the focus, also where a screen reader brought it there. */
+  const activateUnder = ({ target, key }: KeyboardEvent): void => {
+    const { list, active } = feed.get();
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-call]') : null;
+    const call = list.shown.find((id) => id === row?.dataset.call);
+    if (call !== undefined && call !== active && !moves.test(key)) feed.activate(call);
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
+    activateUnder(event);
     const { active } = feed.get();
     // Text that a person selected is what ⌘C is for; else it is the row.
     if (isCommand(event.nativeEvent, app.mac) && event.key === 'c' && document.getSelection()?.isCollapsed) {

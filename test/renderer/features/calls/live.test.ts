@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { callOf, totalsAt } from '../../support/data.ts';
+import { askOf } from '../../support/fake-approvals.ts';
 import { interfaceInChromium, rowOfTool, rows } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -12,6 +13,36 @@ describe('Live', () => {
     fake.call(newCall());
     await rowOfTool(page, 'get_project').waitFor();
     expect(await rows(page).first().getAttribute('aria-label')).toContain('get_project, allowed');
+  });
+  test('says how long a call waits for a person yet', async () => {
+    const call = callOf({ at: Date.now(), agent: 'claude', tool: 'lock_run', args: {}, outcome: 'waiting', ms: null });
+    const { page, fake } = await start({ asks: [askOf('ask-1', { call: call.call })] });
+    await rows(page).first().waitFor();
+    fake.call(call);
+    await rowOfTool(page, 'lock_run')
+      .getByText(/^1:\d\d left$/)
+      .waitFor();
+  });
+  test('does what a key says to the row that has the focus, however that came there', async () => {
+    const { page, fake } = await start();
+    await rowOfTool(page, 'get_cases').click();
+    await page.getByRole('complementary', { name: 'Call details' }).waitFor();
+    await rowOfTool(page, 'delete_run').focus();
+    await page.keyboard.press('4');
+    const ruled = () => fake.world.asked.filter(({ name }) => name === 'tools.setRule').map(({ input }) => input);
+    await vi.waitFor(() => expect(ruled()).toMatchObject([{ tools: ['delete_run'], rule: 'deny' }]));
+  });
+  test('has a menu on each row that does what its keys do', async () => {
+    const { page, fake } = await start();
+    await rowOfTool(page, 'delete_run').click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'This call' });
+    await menu.getByRole('menuitem', { name: 'Hide delete_run' }).waitFor();
+    await menu.getByRole('menuitem', { name: 'Details' }).click();
+    await page.getByRole('complementary', { name: 'Call details' }).getByText('delete_run').first().waitFor();
+    await rowOfTool(page, 'delete_run').click({ button: 'right' });
+    await menu.getByRole('menuitem', { name: 'Deny delete_run' }).click();
+    const ruled = () => fake.world.asked.filter(({ name }) => name === 'tools.setRule').map(({ input }) => input);
+    await vi.waitFor(() => expect(ruled()).toMatchObject([{ tools: ['delete_run'], rule: 'deny' }]));
   });
   test('holds still while a row is selected, counts what is new, and follows again', async () => {
     const { page, fake } = await start();
