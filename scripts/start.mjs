@@ -16,8 +16,11 @@ const earlyEnd = 10_000;
 /** The main process ends so where Railguard itself could not start, and has said why. */
 const couldNotStart = 70;
 
-/** @param {string} line */
-const say = (line) => process.stdout.write(`${line}\n`);
+/**
+ * What a script reads is the one line of `serve --json` alone.
+ * @param {string} line
+ */
+const say = (line) => (args.includes('--json') ? process.stderr : process.stdout).write(`${line}\n`);
 
 /**
  * @typedef {{kind: 'found', electron: string} | {kind: 'none'}} Runtime

@@ -32,14 +32,36 @@ export function runChild(command, args, options = {}) {
       handlers.set(signal, pass);
       process.on(signal, pass);
     }
+    const stopWatching = whenOrphaned(() => handlers.get('SIGTERM')?.());
     /** @param {End} end */
     const done = (end) => {
+      stopWatching();
       for (const [signal, pass] of handlers) process.off(signal, pass);
       resolve(end);
     };
     child.once('error', (failed) => done({ code: null, signal: null, asked, failed }));
     child.once('exit', (code, signal) => done({ code, signal, asked, failed: null }));
   });
+}
+
+/** How often it is looked whether npm is still there, milliseconds. */
+const lookMs = 500;
+
+/**
+ * npm passes a signal on to its shell alone, which ends and leaves the script that it ran. So that script looks whether it
+ * has its parent yet; one that a person started by themselves may outlive theirs.
+ * @param {() => void} orphaned
+ * @returns {() => void} Stops looking.
+ */
+function whenOrphaned(orphaned) {
+  if (process.env.npm_lifecycle_event === undefined) return () => undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    orphaned();
+  }, lookMs);
+  return () => clearInterval(timer);
 }
 
 /** Node's exit code for an option that it does not know. */

@@ -79,6 +79,26 @@ describe('npm start where the desktop app cannot open', () => {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), patient);
   });
 
+  it('leaves no server behind where npm is ended, which tells its shell alone', async () => {
+    checkout.write(
+      'npm.mjs',
+      `import { spawn } from 'node:child_process';
+      const script = new URL('./scripts/start.mjs', import.meta.url).pathname;
+      spawn(process.execPath, [script], { stdio: 'inherit', env: { ...process.env, npm_lifecycle_event: 'start' } });`,
+    );
+    const run = checkout.run('../npm.mjs', [], installer('process.exit(1)'));
+    await reason(run);
+    run.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(run.out()).toContain('ended by SIGTERM'), patient);
+  });
+
+  it('says to a script what a script reads, and all else on the error stream', async () => {
+    const run = checkout.run('start.mjs', ['--json'], display);
+    await vi.waitFor(() => expect(run.out()).toContain('ready\n'), patient);
+    expect(run.out()).toMatch(/^\["serve","--json"\]\n/);
+    expect(run.err()).toMatch(cannot);
+  });
+
   it.skipIf(!existsSync(oldNode))('runs with whatever Node the system has', async () => {
     const run = checkout.run('start.mjs', [], installer('process.exit(1)'), oldNode);
     expect(await reason(run)).toBe('its runtime could not be fetched');
