@@ -119,7 +119,16 @@ export class AgentRegistry {
     { tools = null, holdSeconds = null, until = null }: Partial<Pick<NewAgent, 'tools' | 'holdSeconds' | 'until'>> = {},
   ): Promise<{ id: AgentId; token: string }> {
     const id = this.idFor(label);
-    return { id, token: await this.#insert(id, { label, servers, tools, holdSeconds, until }) };
+    const token = await this.#insert(id, { label: this.#ownLabel(label), servers, tools, holdSeconds, until });
+    return { id, token };
+  }
+
+  /** Two agents of one name could not be told apart where they are named: the later one has a number. */
+  #ownLabel(label: string): string {
+    const taken = new Set(this.#settings.get().agents.map((agent) => agent.label));
+    let own = label;
+    for (let count = 2; taken.has(own); count++) own = `${label} ${count}`;
+    return own;
   }
 
   /** The id that a new agent of this label gets. */

@@ -50,14 +50,25 @@ export function explain(error: unknown): { readonly exit: ExitCode; readonly lin
 
 function linesOf(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
   if (error instanceof ControlError) {
-    return { exit: error.body.exit, lines: [error.body.message, ...(error.body.problems ?? []).map(problemLine)] };
+    return { exit: error.body.exit, lines: withProblems(error.body.message, error.body.problems ?? []) };
   }
   if (error instanceof CodedError) {
-    return { exit: exitOf(error.code), lines: [error.message, ...error.problems.map(problemLine)] };
+    return { exit: exitOf(error.code), lines: withProblems(error.message, error.problems) };
   }
-  if (error instanceof CliError)
-    return { exit: error.exit, lines: [error.message, ...error.problems.map(problemLine)] };
+  if (error instanceof CliError) return { exit: error.exit, lines: withProblems(error.message, error.problems) };
   return { exit: 1, lines: [diskRefusal(error) ?? (error instanceof Error ? error.message : String(error))] };
+}
+
+/** Where the message is the first problem, that is said once. */
+function withProblems(message: string, problems: readonly Problem[]): readonly string[] {
+  const [first] = problems;
+  const isFirst = first !== undefined && message.endsWith(first.message);
+  return [isFirst ? 'It is not a valid policy:' : message, ...problems.map(problemLine)];
+}
+
+/** A moment for people, by the clock of this machine: `2026-11-23 09:31:07`. */
+export function localTime(at: number): string {
+  return new Date(at).toLocaleString('sv');
 }
 
 /** An error may quote what a server sent or the person typed: without its secrets, and without what moves a cursor. */

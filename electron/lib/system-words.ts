@@ -17,6 +17,14 @@ const words: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   EBUSY: 'another program holds it',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  ENOTFOUND: 'no machine has that name',
+  EAI_AGAIN: 'names cannot be looked up now',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
 };
 
 /** Why the system refused something, in words with the code behind them: `the disk is full (ENOSPC)`. */

@@ -17,8 +17,9 @@ export function changeAdded(
   server: ServerName,
   change: (before: ChangeableServer) => ChangeableServer,
 ): void {
-  const found = settings.get().servers.find(({ name }) => name === server);
-  if (found === undefined) throw serverUnknown(server);
+  const { servers } = settings.get();
+  const found = servers.find(({ name }) => name === server);
+  if (found === undefined) throw serverUnknown(server, servers);
   if (found.kind === 'built-in' || found.kind === 'unreadable') {
     throw new CodedError(
       found.kind === 'built-in' ? 'server-built-in' : 'server-refused',

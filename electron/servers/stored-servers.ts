@@ -49,7 +49,7 @@ export class StoredServers {
   /** Throws where nobody has that name. */
   find(server: ServerName): StoredServer {
     const found = this.all().find(({ name }) => name === server);
-    if (found === undefined) throw serverUnknown(server);
+    if (found === undefined) throw serverUnknown(server, this.all());
     return found;
   }
 

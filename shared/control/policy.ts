@@ -70,8 +70,9 @@ export const policyCommands = {
       .strict(),
     policyChangeSchema,
   ),
+  /** `prepare`: also for a server that is not there yet, by what holds for tools that nobody knows. */
   'policy.preset': command(
-    z.object({ server: serverNameSchema, preset: presetNameSchema }).strict(),
+    z.object({ server: serverNameSchema, preset: presetNameSchema, prepare: z.boolean().optional() }).strict(),
     policyChangeSchema,
   ),
   'policy.restore': command(

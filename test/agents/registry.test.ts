@@ -18,6 +18,14 @@ describe('a label', () => {
     expect(registry.label(id)).toBe('nightly token=[redacted:9]');
     expect(JSON.stringify(registry.list())).not.toContain('sesamopen');
   });
+
+  it('that another agent has gets a number', async () => {
+    const { registry } = await open();
+    const ids = [];
+    for (let n = 0; n < 3; n++) ids.push((await registry.add('Claude Code', null)).id);
+    expect(ids.map((id) => registry.label(id))).toEqual(['Claude Code', 'Claude Code 2', 'Claude Code 3']);
+    expect(ids).toEqual(['claude-code', 'claude-code-2', 'claude-code-3']);
+  });
 });
 
 describe('a token', () => {

@@ -176,6 +176,45 @@ describe('wrong use', () => {
   });
 });
 
+describe('journal tail', () => {
+  const line = {
+    seq: 7,
+    at: '2026-11-23T09:00:00.000Z',
+    agent: 'cursor',
+    server: 'testrail',
+    outcome: null,
+    rule: null,
+  };
+  const lines = [
+    {
+      ...line,
+      kind: 'decided',
+      call: 'c-1',
+      tool: 'get_run',
+      arguments: { run_id: 42 },
+      outcome: 'allowed',
+      what: null,
+    },
+    { ...line, kind: 'gate', call: null, tool: null, arguments: null, what: 'Paused' },
+  ];
+  it('says for people what happened, and with --json gives each record', async () => {
+    const people = await run(['journal', 'tail'], { answers: { 'journal.tail': lines } });
+    expect(people.out.split('\n').map((row) => row.split(/ {2,}/))).toEqual([
+      ['SEQ', 'TIME', 'KIND', 'AGENT', 'WHAT', 'OUTCOME', 'RULE', 'CALL'],
+      ['7', expect.any(String), 'decided', 'cursor', 'testrail/get_run {"run_id":42}', 'allowed', 'c-1'],
+      ['7', expect.any(String), 'gate', 'cursor', 'Paused'],
+      [''],
+    ]);
+    const scripts = await run(['journal', 'tail', '--json'], { answers: { 'journal.tail': lines } });
+    expect(
+      scripts.out
+        .trim()
+        .split('\n')
+        .map((row) => JSON.parse(row)),
+    ).toEqual(lines);
+  });
+});
+
 const serverRow = { name: 'x', kind: 'stdio', target: 'x', problem: null, prefix: '', tools: 0, held: 0 };
 
 describe('server', () => {

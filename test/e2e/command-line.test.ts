@@ -108,7 +108,7 @@ describe('words for what went wrong', () => {
       const shown = await run('policy', verb, 'testrial', ...more);
       expect([shown.code, shown.stderr], verb).toEqual([
         1,
-        'There is no server testrial. See: railguard server list\n',
+        'There is no server testrial. Is testrail meant? See: railguard server list\n',
       ]);
     }
     const imported = await commandHere([
@@ -124,8 +124,9 @@ describe('words for what went wrong', () => {
     ]);
     expect(await run('policy', 'preset', 'testrial', 'read-only')).toMatchObject({
       code: 1,
-      stderr: 'There is no server testrial. See: railguard server list\n',
+      stderr: 'There is no server testrial. Is testrail meant? See: railguard server list\n',
     });
+    expect((await run('policy', 'preset', 'later', 'read-only', '--new')).stdout).toContain('version 1');
     // A document may be there before its server.
     await writeFile(join(folder, 'draft.json'), '{"version":"1"}');
     expect((await run('policy', 'apply', 'testrial', join(folder, 'draft.json'))).stdout).toContain(

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ToolSet, toolSets } from '../../../shared/testrail/tool-sets.ts';
 import { agentId, agentLabel, type CliDeps, serverName, withClient } from '../context.ts';
+import { localTime } from '../io.ts';
 import { maskedAddress } from '../mask.ts';
 import { seconds } from '../seconds.ts';
 import { untilWhen } from '../since.ts';
@@ -61,7 +62,7 @@ function registerList(group: Command, deps: CliDeps): void {
           servers: (agent) => agent.servers?.join(',') ?? 'all',
           state: (agent) =>
             agent.until !== undefined && agent.until <= deps.now() ? 'ended' : agent.paused ? 'paused' : 'active',
-          'last seen': (agent) => (agent.lastSeenAt === null ? 'never' : new Date(agent.lastSeenAt).toISOString()),
+          'last seen': (agent) => (agent.lastSeenAt === null ? 'never' : localTime(agent.lastSeenAt)),
         });
       }),
     );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { callIdSchema } from '../../../shared/names.ts';
 import { type CliDeps, withClient } from '../context.ts';
-import { CliError } from '../io.ts';
+import { CliError, localTime } from '../io.ts';
 
 type View = NonNullable<CommandOutput<'feed.detail'>>['view'];
 type Lens = CommandOutput<'lens.call'>;
@@ -28,7 +28,7 @@ export function registerJournalShow(group: Command, deps: CliDeps): void {
 function linesOf(view: View, lens: Lens): readonly string[] {
   const { decision, agentLabel, server, tool, end, error } = view;
   return [
-    `${new Date(view.at).toLocaleString('sv')}  ${agentLabel}  ${server}/${tool}`,
+    `${localTime(view.at)}  ${agentLabel}  ${server}/${tool}`,
     `arguments: ${JSON.stringify(view.arguments.value)}`,
     `${decision.outcome} by ${decision.rule || 'no rule'}: ${decision.words}`,
     ...(end === null ? [] : [`ended: ${end}${error === null ? '' : `, ${error}`}`]),

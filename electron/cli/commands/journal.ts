@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { JournalLine } from '../../../shared/record.ts';
 import { visibleJson } from '../../../shared/visible.ts';
 import { type CliDeps, globalsOf, withClient } from '../context.ts';
-import { CliError, createPrinter } from '../io.ts';
+import { CliError, createPrinter, localTime } from '../io.ts';
 import { registerJournalShow } from './journal-show.ts';
 
 export function registerJournal(program: Command, deps: CliDeps): void {
@@ -15,6 +16,26 @@ export function registerJournal(program: Command, deps: CliDeps): void {
   registerVerify(group, deps);
 }
 
+/** Of the arguments of a call, so many letters on its line: `journal show CALL` has all. */
+const mostArguments = 80;
+
+function whatOf({ server, tool, arguments: given, what }: JournalLine): string {
+  if (what !== null || tool === null) return what ?? '';
+  const args = given === null ? '' : JSON.stringify(given);
+  return `${server ?? ''}/${tool} ${args.length > mostArguments ? `${args.slice(0, mostArguments)}…` : args}`.trimEnd();
+}
+
+const columns: Readonly<Record<string, (line: JournalLine) => string>> = {
+  seq: ({ seq }) => String(seq),
+  time: ({ at }) => localTime(Date.parse(at)),
+  kind: ({ kind }) => kind,
+  agent: ({ agent }) => agent ?? '',
+  what: whatOf,
+  outcome: ({ outcome }) => outcome ?? '',
+  rule: ({ rule }) => rule ?? '',
+  call: ({ call }) => call ?? '',
+};
+
 function registerTail(group: Command, deps: CliDeps): void {
   group
     .command('tail [query...]')
@@ -22,11 +43,11 @@ function registerTail(group: Command, deps: CliDeps): void {
     .allowUnknownOption()
     .option('--limit <n>', 'how many records', '200')
     .action((query: string[], options: { limit: string }, command: Command) =>
-      withClient(deps, command, async (client) => {
+      withClient(deps, command, async (client, print) => {
         const limit = /^\d{1,5}$/.test(options.limit) ? Number(options.limit) : 0;
         if (limit < 1 || limit > 10_000) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
         const lines = await client.call('journal.tail', { query: queryOf(query), limit });
-        for (const line of lines) deps.io.out(`${visibleJson(line)}\n`);
+        print.many(lines, columns);
       }),
     );
 }

@@ -6,7 +6,7 @@ import { countLeftOut, leftOutWords } from '../../../shared/policy/left-out.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { type CliDeps, policyName, serverName, withClient } from '../context.ts';
-import { CliError, changeLine } from '../io.ts';
+import { CliError, changeLine, localTime } from '../io.ts';
 import { readDocument } from '../read-document.ts';
 import { sinceWhen } from '../since.ts';
 
@@ -104,7 +104,7 @@ function registerVersions(group: Command, deps: CliDeps): void {
       withClient(deps, command, async (client, print) => {
         print.many(await client.call('policy.versions', policyName(server)), {
           version: ({ version }) => String(version),
-          at: ({ at }) => new Date(at).toISOString(),
+          at: ({ at }) => localTime(at),
           author: ({ author }) => author,
           note: ({ note }) => note ?? '',
         });

@@ -53,7 +53,8 @@ function registerPreset(group: Command, deps: CliDeps): void {
   group
     .command('preset <server> <name>')
     .description('put a preset in force: read-only, recommended, lockdown, allow-all')
-    .action((server: string, name: string, _options: unknown, command: Command) =>
+    .option('--new', 'prepare it for a server that is not added yet: its tools are not known then')
+    .action((server: string, name: string, options: { readonly new?: boolean }, command: Command) =>
       withClient(deps, command, async (client, print) => {
         const preset = presetNameSchema.safeParse(name);
         if (!preset.success) {
@@ -62,7 +63,11 @@ function registerPreset(group: Command, deps: CliDeps): void {
             `${JSON.stringify(name)} is no preset. There are: ${presetNameSchema.options.join(', ')}.`,
           );
         }
-        const change = await client.call('policy.preset', { server: serverName(server), preset: preset.data });
+        const change = await client.call('policy.preset', {
+          server: serverName(server),
+          preset: preset.data,
+          ...(options.new === true ? { prepare: true } : {}),
+        });
         print.one(change, changeLine(change));
       }),
     );

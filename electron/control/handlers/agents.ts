@@ -44,7 +44,7 @@ export function agentHandlers(context: ControlContext): AgentHandlers {
     async 'agents.add'(wanted, caller) {
       const { label, servers, ...bounds } = wanted;
       const unknown = servers?.find((name) => !context.servers.has(name));
-      if (unknown !== undefined) throw serverUnknown(unknown);
+      if (unknown !== undefined) throw serverUnknown(unknown, context.servers.list());
       const { id } = await agents.add(label, servers, bounds);
       await record(id, `Added the agent ${id}: ${reachWords(wanted)}`, caller);
       return addressOf(id);

@@ -33,7 +33,7 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
     return turn;
   };
   const pathOf = (server: ServerName): string => {
-    if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server);
+    if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server, servers.list());
     return join(dirname(policies.show(server).path), `${server}.tests.json`);
   };
   const inForce = (server: ServerName): string | null => policies.inForce(server)?.text ?? null;

@@ -35,7 +35,7 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
   return {
     'policy.versions'({ server, agent }) {
       const kept = policies.versions(server, agent);
-      if (kept.length === 0 && !servers.has(server)) throw serverUnknown(server);
+      if (kept.length === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
       return kept.map(({ version, at, author, note, bytes }) => ({ version, at, author, note: note ?? null, bytes }));
     },
     'policy.versionText': async ({ server, agent, version }) => ({
@@ -72,7 +72,7 @@ async function replayDraft(
     entity: (call) => entities.facts(call),
     ...job,
   });
-  if (result.calls + countLeftOut(result.leftOut) === 0 && !servers.has(server)) throw serverUnknown(server);
+  if (result.calls + countLeftOut(result.leftOut) === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
   return {
     ...result,
     changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),
@@ -94,7 +94,7 @@ async function suggestPolicy(
     ...job,
   });
   const { calls, text, diff, reasons, open, cancelled } = suggestion;
-  if (calls === 0 && !servers.has(server)) throw serverUnknown(server);
+  if (calls === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
   return {
     calls,
     text,

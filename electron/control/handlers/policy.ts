@@ -38,7 +38,8 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
     'policy.show'({ server, agent }) {
       const { text, version, path, problems } = policies.show(server, agent);
       const inForce = policies.inForce(server, agent)?.text ?? null;
-      if (inForce === null && problems.length === 0 && !servers.has(server)) throw serverUnknown(server);
+      if (inForce === null && problems.length === 0 && !servers.has(server))
+        throw serverUnknown(server, servers.list());
       return { text, inForce, version, path, problems: [...problems] };
     },
     'policy.validate'({ text }) {
@@ -51,10 +52,11 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       const warnings = [...policyWarnings(text, nameableTools(context, server))];
       return warnings.length === 0 ? change : { ...change, warnings };
     },
-    async 'policy.preset'({ server, preset }, caller) {
-      // It goes by the tools that a server has: for none it would be an empty document that looks like a guard.
-      if (!servers.has(server)) throw serverUnknown(server);
-      const text = printPolicy(presetDocument(preset, await toolsFor(preset, server)));
+    async 'policy.preset'({ server, preset, prepare = false }, caller) {
+      // It goes by the tools that a server has: for none it is an empty document, which a person has to want.
+      const isThere = servers.has(server);
+      if (!isThere && !prepare) throw serverUnknown(server, servers.list());
+      const text = printPolicy(presetDocument(preset, isThere ? await toolsFor(preset, server) : []));
       const by = { author: authorOf(caller), note: `preset ${preset}` };
       return policies.apply(server, undefined, text, by);
     },

@@ -29,7 +29,7 @@ const shownCap = 1_000_000;
 export function tryToolHandlers(context: Context): Pick<Handlers, 'tryTool.preview' | 'tryTool.send'> {
   const { approvals, servers, personCalls, redactor } = context;
   const known = (server: ServerName): void => {
-    if (!servers.has(server)) throw serverUnknown(server);
+    if (!servers.has(server)) throw serverUnknown(server, servers.list());
   };
   return {
     'tryTool.preview'(call) {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { systemWords } from '../../lib/system-words.ts';
 import type { PrintedJson } from '../../protocol/json-print.ts';
 
 /** One HTTP request to a server, on undici's dispatch: no web streams, no Request or Response on the way. */
@@ -121,8 +122,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** undici wraps the cause: the code says more than the sentence, and neither holds a header. */
+/** undici wraps the cause: what its code means says more than the sentence, and neither holds a header. */
 export function errorLine(error: Error): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code ?? error.message;
+  return systemWords(error);
 }

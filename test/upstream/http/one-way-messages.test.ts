@@ -62,7 +62,7 @@ describe('A message without an answer', () => {
     const done = vi.fn();
     messages.send({ jsonrpc: '2.0', method: 'a' }, done);
     remote.last.fail(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
-    expect(garbage).toEqual(['a message could not be delivered: ECONNREFUSED']);
+    expect(garbage).toEqual(['a message could not be delivered: nothing listens there (ECONNREFUSED)']);
     expect(done).toHaveBeenCalledOnce();
   });
 
