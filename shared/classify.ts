@@ -30,6 +30,11 @@ export function claimsToRead({ name, annotations }: Pick<ToolDefinition, 'name' 
   return saysNoOther(categoryOfName(name));
 }
 
+/** Whether a tool says of itself that it only reads, and its name says that it does more. */
+export function contradictsItsHint({ name, annotations }: Pick<ToolDefinition, 'name' | 'annotations'>): boolean {
+  return annotations?.readOnlyHint === true && !saysNoOther(categoryOfName(name));
+}
+
 /** A category of a tool that may only read. */
 export function saysNoOther(category: Category): boolean {
   return category === 'Read' || category === 'Unclassified';

@@ -1,4 +1,5 @@
 import type { ToolRow, ToolsPage } from '../../shared/control/tools.ts';
+import { flagLine } from '../../shared/definition-flag.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
@@ -115,7 +116,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     calls,
     clauses: [...clauses(document, name)],
     held: pin.held,
-    flags: [...(change?.flags ?? [])],
+    flags: (change?.flags ?? []).map(flagLine),
     acceptedBy: pin.held ? null : context.servers.acceptedBy(server, name),
     definition: JSON.parse(JSON.stringify(definition)),
     unchecked: [...context.servers.unchecked(server, name)],

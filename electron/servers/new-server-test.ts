@@ -1,11 +1,14 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { NewServerTest, ServerSpec } from '../../shared/control/servers.ts';
+import type { DefinitionFlag } from '../../shared/definition-flag.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { categories } from '../../shared/scales.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { secretWords } from '../upstream/command-secrets.ts';
+import { textFlags, textFlagsIn } from '../upstream/definition-flags.ts';
 import type { Pins, PinsStore } from '../upstream/definitions.ts';
+import { instructionsName } from '../upstream/server-instructions.ts';
 import type { Supervisor, TokenStore } from '../upstream/supervisor.ts';
 import { createProfiles } from './profiles.ts';
 import { shownHealth } from './shown-health.ts';
@@ -30,12 +33,13 @@ export function createNewServerTests({
     async test(spec: ServerSpec): Promise<NewServerTest> {
       mustBeFit(spec);
       const text = withoutValues(spec, showing);
-      const supervisor = makeSupervisor(keptInMemory());
+      const kept = keptInMemory();
+      const supervisor = makeSupervisor(kept);
       running.add(supervisor);
       try {
         supervisor.add({ ...spec, prefix: '' });
         const { ms } = await supervisor.test(spec.name);
-        return { ms, ...found(supervisor, spec.name, text) };
+        return { ms, ...found(supervisor, spec.name, text), spoken: spoken(kept.pins.load(spec.name), text) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CodedError('server-failing', `${spec.name} does not work: ${text(reason)}`);
@@ -58,7 +62,9 @@ function withoutValues(spec: ServerSpec, showing: Pick<RedactedDisplay, 'text'>)
   return (text) => showing.text(redactor.text(text));
 }
 
-function found(supervisor: Supervisor, server: ServerName, text: (text: string) => string): Omit<NewServerTest, 'ms'> {
+type Shown = (text: string) => string;
+
+function found(supervisor: Supervisor, server: ServerName, text: Shown): Omit<NewServerTest, 'ms' | 'spoken'> {
   const tools = supervisor.definitions(server);
   const health = supervisor.health(server);
   const shown = health && shownHealth(health, { text });
@@ -80,8 +86,38 @@ function found(supervisor: Supervisor, server: ServerName, text: (text: string) 
     flagged: supervisor
       .review(server)
       .filter(({ flags }) => flags.length > 0)
-      .map(({ name, flags }) => ({ name: text(name), flags: flags.map(text) })),
+      .map(({ name, flags }) => flagged(name, flags, text)),
   };
+}
+
+function flagged(name: string, flags: readonly DefinitionFlag[], text: Shown): NewServerTest['flagged'][number] {
+  return {
+    name: text(name),
+    flags: flags.map(({ kind, text: line, detail }) => ({
+      kind,
+      text: text(line),
+      ...(detail === undefined ? {} : { detail: text(detail) }),
+    })),
+  };
+}
+
+/** What was accepted at first sight, and speaks to the agent all the same. */
+function spoken(pins: Pins | null, text: Shown): NewServerTest['spoken'] {
+  const {
+    tools = {},
+    prompts = {},
+    resources = {},
+    resourceTemplates = {},
+    skills = {},
+    instructions = [],
+  } = pins ?? {};
+  const entries = [tools, prompts, resources, resourceTemplates, skills].flatMap((kind) => Object.entries(kind));
+  return [
+    ...instructions.map((words) => [instructionsName, textFlags(words)] as const),
+    ...entries.map(([name, versions]) => [name, versions.flatMap((pin) => textFlagsIn(pin.definition))] as const),
+  ]
+    .filter(([, flags]) => flags.length > 0)
+    .map(([name, flags]) => flagged(name, flags, text));
 }
 
 function keptInMemory(): KeptForTest {

@@ -1,3 +1,4 @@
+import { flagLine } from '../../shared/definition-flag.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
@@ -83,7 +84,10 @@ export function quarantineRecord(server: ServerName, changes: readonly Definitio
   const named = changes.slice(0, most);
   const words = named.map((change) => {
     const members = changedMembers(change);
-    const why = [members.length === 0 ? change.kind : `${change.kind}: ${members.join(', ')}`, ...change.flags];
+    const why = [
+      members.length === 0 ? change.kind : `${change.kind}: ${members.join(', ')}`,
+      ...change.flags.map(flagLine),
+    ];
     return `${shown(change.name)} (${why.map(shown).join('; ')})`;
   });
   const rest = changes.length - named.length;
@@ -92,7 +96,7 @@ export function quarantineRecord(server: ServerName, changes: readonly Definitio
     name: change.name,
     change: change.kind,
     members: [...changedMembers(change)],
-    flags: [...change.flags],
+    flags: change.flags.map(flagLine),
     digest: change.digest,
   }));
   return { what: `Quarantined of ${server}: ${words.join(', ')}`, detail: { items, more: rest } };

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
-import { textFlags } from './definition-flags.ts';
+import { type Flag, textFlags } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type Pins } from './definitions.ts';
 
 /** A definition that waits for a person. */
 interface Waiting {
   readonly definition: ToolDefinition;
   readonly digest: string;
-  readonly flags: readonly string[];
+  readonly flags: readonly Flag[];
 }
 
 /** What waits, beside what was accepted last. */
@@ -25,7 +25,7 @@ export function changesOf(
   if (instructions === null) return changes;
   const before = pins?.instructions.at(-1) ?? null;
   const kind = before === null ? 'new' : 'changed';
-  const [digest, flags] = [definitionDigest(instructions), textFlags(instructions)];
+  const [digest, flags] = [definitionDigest(instructions), textFlags(instructions, before)];
   changes.push({ what: 'instructions', name: '(instructions)', kind, before, after: instructions, digest, flags });
   return changes;
 }

@@ -5,7 +5,7 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 import { listBounds } from '../lib/page-count.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
 import { changesOf } from './definition-changes.ts';
-import { flagger } from './definition-flags.ts';
+import { type Flag, flagger, waitsAtFirst } from './definition-flags.ts';
 import type { DefinitionChange } from './definitions.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type KnownDefinition, knownDefinition, unkeptDefinition } from './known-definition.ts';
@@ -42,8 +42,8 @@ interface Reading {
 
 /**
  * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted, but
- * for what holds hidden characters or a name that looks like another; whatever is new or different later is held as well,
- * until a person accepts it.
+ * for what holds hidden characters, a name that looks like another or words that no honest server has for an agent; whatever
+ * is new or different later is held as well, until a person accepts it.
  */
 export class DefinitionRegistry {
   readonly #options: DefinitionRegistryOptions;
@@ -193,7 +193,7 @@ export class DefinitionRegistry {
   #pinFirst(tools: readonly ToolDefinition[], instructions: string | null, more: readonly ToolDefinition[]): void {
     const names = [...more, ...tools].map((tool) => tool.name);
     const flagsOf = flagger(this.#otherNames(), names);
-    const isPlain = (tool: ToolDefinition) => flagsOf(tool).length === 0;
+    const isPlain = (tool: ToolDefinition) => !waitsAtFirst(flagsOf(tool));
     this.#pin(more.filter(isPlain), [], null);
     this.#pin(tools.filter(isPlain), plainInstructions(instructions), null);
   }
@@ -270,9 +270,9 @@ export class DefinitionRegistry {
     return reading.room >= 0;
   }
 
-  #flagsOf(tool: ToolDefinition, reading: Reading): readonly string[] {
+  #flagsOf(tool: ToolDefinition, reading: Reading): readonly Flag[] {
     reading.flagsOf ??= flagger(this.#otherNames(), [...this.#own, ...this.#seen.keys()]);
-    return reading.flagsOf(tool);
+    return reading.flagsOf(tool, pinsOf(this.#accepted.pins?.tools, tool.name).at(-1)?.definition);
   }
 
   #otherNames(): Iterable<string> {

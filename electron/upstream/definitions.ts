@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { DefinitionFlag } from '../../shared/definition-flag.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 
@@ -54,8 +55,8 @@ export interface DefinitionChange {
   readonly after: JsonValue;
   /** Of what stands in `after`: an answer to a review goes back with it. */
   readonly digest: string;
-  /** Why it must not be accepted unseen, one line each. */
-  readonly flags: readonly string[];
+  /** Why it must not be accepted unseen. */
+  readonly flags: readonly DefinitionFlag[];
 }
 
 /**

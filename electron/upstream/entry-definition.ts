@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { oddName } from '../../shared/look-alike.ts';
-import { textFlagsIn } from './definition-flags.ts';
+import { type Flag, nameFlag, textFlagsIn, waitsAtFirst } from './definition-flags.ts';
 import type { DefinitionChange, EntryKind } from './definitions.ts';
 
 interface KindOfEntry {
@@ -49,10 +49,10 @@ export function definitionOf(kind: EntryKind, entry: JsonObject): JsonObject {
   return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept };
 }
 
-/** Why an entry must not be accepted unseen, one line for each reason. */
-export function entryFlags(kind: EntryKind, entry: JsonObject): readonly string[] {
+/** Why an entry must not be accepted unseen; `before`: as it was accepted. */
+export function entryFlags(kind: EntryKind, entry: JsonObject, before: JsonObject | null = null): readonly Flag[] {
   const odd = kind === 'prompts' && typeof entry.name === 'string' ? oddName(entry.name) : null;
-  return [...(odd === null ? [] : [`its name holds ${odd}`]), ...textFlagsIn(entry)];
+  return [...(odd === null ? [] : [nameFlag(`its name holds ${odd}`)]), ...textFlagsIn(entry, before)];
 }
 
 /**
@@ -70,7 +70,7 @@ export function isPlainResource(resource: JsonObject, described: ReadonlySet<Jso
     (inAddress(title) || title === name) &&
     (description === undefined || described.has(description)) &&
     (mimeType === undefined || (typeof mimeType === 'string' && /^[!-~]{1,127}(?:; ?[!-~]{1,127})?$/.test(mimeType))) &&
-    entryFlags('resources', resource).length === 0
+    !waitsAtFirst(entryFlags('resources', resource))
   );
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
+import { waitsAtFirst } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type EntryKind, entryKinds, type Pin } from './definitions.ts';
 import { definitionOf, entryFlags, entryKey, isPlainResource, kindsOfEntries } from './entry-definition.ts';
 import { QuarantineNews } from './quarantine-news.ts';
@@ -54,7 +55,7 @@ export class EntryRegistry {
     if (this.#options.trusted || this.#accepted.pins === null) return;
     if (this.#unpinned.delete(kind)) {
       // An empty list is a first sight too, so that what comes later is new.
-      for (const seen of [more, entries]) this.#pin(kind, seen.filter(isUnflagged(kind)), null);
+      for (const seen of [more, entries]) this.#pin(kind, seen.filter(isPlain(kind)), null);
     }
     const isGone = this.#releaseGone(kind, entries);
     const isBack = this.#releaseReturned(kind, entries);
@@ -143,7 +144,7 @@ export class EntryRegistry {
   #pinUnseen(kind: EntryKind, entries: readonly JsonObject[]): void {
     const unseen = entries.filter((entry) => {
       const key = entryKey(kind, entry);
-      return key !== null && this.#pinsOf(kind, key).length === 0 && isUnflagged(kind)(entry);
+      return key !== null && this.#pinsOf(kind, key).length === 0 && isPlain(kind)(entry);
     });
     if (unseen.length > 0) this.#pin(kind, unseen, null);
   }
@@ -175,7 +176,11 @@ export class EntryRegistry {
     if (pins.some((one) => one.digest === digest)) return true;
     if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described)) return true;
     if (this.#quarantined.of(kind).get(key)?.digest !== digest) {
-      this.#quarantined.hold(kind, key, { definition, digest, flags: entryFlags(kind, entry) });
+      this.#quarantined.hold(kind, key, {
+        definition,
+        digest,
+        flags: entryFlags(kind, entry, pins.at(-1)?.definition ?? null),
+      });
     }
     return false;
   }
@@ -196,4 +201,4 @@ export class EntryRegistry {
 
 const reviewName = (kind: EntryKind, key: string): string => `${kindsOfEntries[kind].what}:${key}`;
 
-const isUnflagged = (kind: EntryKind) => (entry: JsonObject) => entryFlags(kind, entry).length === 0;
+const isPlain = (kind: EntryKind) => (entry: JsonObject) => !waitsAtFirst(entryFlags(kind, entry));

@@ -1,6 +1,7 @@
 import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { type ArgumentsCheck, createArgumentsCheck } from './arguments/check.ts';
+import type { Flag } from './definition-flags.ts';
 
 /** The definition of a tool as last seen, and what is made of it once. */
 export interface KnownDefinition {
@@ -10,8 +11,8 @@ export interface KnownDefinition {
   readonly headers: readonly ParamHeader[];
   /** Of its JSON. */
   readonly letters: number;
-  /** Why it must not be accepted unseen, a line each. */
-  readonly flags: readonly string[];
+  /** Why it must not be accepted unseen. */
+  readonly flags: readonly Flag[];
   /** False where there was no room for it: only its name and digest are known, and it cannot be accepted. */
   readonly kept: boolean;
 }
@@ -19,7 +20,7 @@ export interface KnownDefinition {
 export function knownDefinition(
   definition: ToolDefinition,
   digest: string,
-  flags: readonly string[] = [],
+  flags: readonly Flag[] = [],
 ): KnownDefinition {
   return {
     definition,
@@ -36,5 +37,8 @@ export function knownDefinition(
 export function unkeptDefinition(name: string, digest: string): KnownDefinition {
   const description = 'The server has more definitions than are kept; this one cannot be shown.';
   const definition = { name, description, inputSchema: { type: 'object' } };
-  return { ...knownDefinition(definition, digest, ['there is no room for it']), kept: false };
+  return {
+    ...knownDefinition(definition, digest, [{ kind: 'room', text: 'there is no room for it', holdsFirst: true }]),
+    kept: false,
+  };
 }

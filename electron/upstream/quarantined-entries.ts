@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../shared/json.ts';
+import type { Flag } from './definition-flags.ts';
 import type { EntryKind } from './definitions.ts';
 
 /** An entry that waits for a person. */
 export interface QuarantinedEntry {
   readonly definition: JsonObject;
   readonly digest: string;
-  readonly flags: readonly string[];
+  readonly flags: readonly Flag[];
 }
 
 /** Of all entries of one server that wait: a server could list others for ever. What is above is shown to nobody. */

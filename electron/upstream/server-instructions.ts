@@ -1,5 +1,5 @@
 import type { AcceptedDefinitions } from './accepted-definitions.ts';
-import { textFlags } from './definition-flags.ts';
+import { textFlags, waitsAtFirst } from './definition-flags.ts';
 
 /** As a review names them. */
 export const instructionsName = '(instructions)';
@@ -36,8 +36,12 @@ export class ServerInstructions {
   /** Those of the waiting ones that a person takes: without a flag, or named in `only`. At most one. */
   acceptable(only: ReadonlySet<string> | undefined): readonly string[] {
     if (this.#waiting === null) return [];
-    const isWanted = only === undefined ? textFlags(this.#waiting).length === 0 : only.has(instructionsName);
+    const isWanted = only === undefined ? this.#flags(this.#waiting).length === 0 : only.has(instructionsName);
     return isWanted ? [this.#waiting] : [];
+  }
+
+  #flags(text: string) {
+    return textFlags(text, this.#accepted.pins?.instructions.at(-1) ?? null);
   }
 
   /** Nothing waits any more. */
@@ -48,5 +52,5 @@ export class ServerInstructions {
 
 /** What of a server's instructions is accepted at first sight. */
 export function plainInstructions(text: string | null): readonly string[] {
-  return text === null || textFlags(text).length > 0 ? [] : [text];
+  return text === null || waitsAtFirst(textFlags(text)) ? [] : [text];
 }

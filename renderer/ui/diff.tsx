@@ -3,7 +3,7 @@ import styles from './code.module.css';
 import { cx } from './cx.ts';
 import { changedWords, type DiffLine } from './diff-lines.ts';
 import { MarkedParts } from './marked-parts.tsx';
-import { Text } from './text.tsx';
+import { spokenWords } from './spoken-words.ts';
 
 const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: string }> = {
   same: { sign: ' ', heard: '' },
@@ -15,23 +15,29 @@ const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: s
 export function Diff({
   lines,
   isProse = false,
+  marksSpeech = false,
 }: {
   readonly lines: readonly DiffLine[];
   /** In the face of the interface: it is no code. */
   readonly isProse?: boolean;
+  /** Words that speak to the agent are underlined. */
+  readonly marksSpeech?: boolean;
 }) {
   const changed = useMemo(() => changedWords(lines), [lines]);
+  const spoken = useMemo(() => (marksSpeech ? spokenWords(lines, isProse) : []), [lines, isProse, marksSpeech]);
   return (
     <div className={cx(styles.code, styles.diff, isProse && styles.prose)}>
       {lines.map((line, index) => {
-        const parts = changed[index];
+        const parts = changed[index] ?? [line.text, '', ''];
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
           <div key={index} className={cx(styles.change, line.kind !== 'same' && styles[line.kind])}>
             <span role="img" aria-label={signs[line.kind].heard || undefined} aria-hidden={line.kind === 'same'}>
               {signs[line.kind].sign}
             </span>
-            <span>{parts ? <MarkedParts parts={parts} /> : <Text value={line.text} kind="prose" />}</span>
+            <span>
+              <MarkedParts parts={parts} spoken={spoken[index] ?? []} />
+            </span>
           </div>
         );
       })}

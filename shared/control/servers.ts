@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definitionFlagSchema } from '../definition-flag.ts';
 import { serverNameSchema } from '../names.ts';
 import { oauthClientSchema } from '../oauth-client.ts';
 import { serverPackages } from '../testrail/server-packages.ts';
@@ -117,12 +118,13 @@ export const definitionChangeSchema = z.object({
   change: z.enum(['new', 'changed', 'gone']),
   before: z.json(),
   after: z.json(),
-  /** Why it must not be accepted unseen: hidden characters, a name that looks like another. One line each. */
-  flags: z.array(z.string()),
+  flags: z.array(definitionFlagSchema),
   /** What of its schema cannot be checked, a line each; left out where all can. */
   unchecked: z.array(z.string()).optional(),
   digest: z.string(),
 });
+
+const flaggedSchema = z.object({ name: z.string(), flags: z.array(definitionFlagSchema) });
 
 /** What a server said that is not added: it was asked, nothing was called, and it was ended. */
 const newServerTestSchema = z.object({
@@ -133,8 +135,10 @@ const newServerTestSchema = z.object({
   categories: z.array(z.object({ category: categorySchema, tools: z.number().int() })),
   prompts: z.number().int().nullable(),
   resources: z.number().int().nullable(),
-  /** What would be held for a person to look at, and why, one line each. */
-  flagged: z.array(z.object({ name: z.string(), flags: z.array(z.string()) })),
+  /** What would be held for a person to look at, and why. */
+  flagged: z.array(flaggedSchema),
+  /** What speaks to the agent as honest servers do too: it would be accepted. */
+  spoken: z.array(flaggedSchema),
 });
 export type NewServerTest = z.infer<typeof newServerTestSchema>;
 

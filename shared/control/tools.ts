@@ -67,9 +67,7 @@ export const toolRowSchema = z.object({
       limit: limitInput.optional(),
     }),
   ),
-  held: z
-    .boolean()
-    .describe('definition changed, new or with hidden characters: calls are denied until it is accepted'),
+  held: z.boolean().describe('definition changed, new or flagged: calls are denied until it is accepted'),
   /** Why a held definition must not be accepted unseen, one line each. */
   flags: z.array(z.string()).optional(),
   /** Who accepted it as it stands; null where it was there at first sight and nobody looked. */

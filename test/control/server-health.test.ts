@@ -62,7 +62,10 @@ it('a server that is not added is tried without being kept, and says what it lis
   const file = join(await tempFolder(), 'lists.json');
   const tools = ['get_run', 'get_case', 'delete_run'].map((name) => ({ name, inputSchema: { type: 'object' } }));
   const odd = { name: 'odd', description: 'Adds a case.\u200b Then more', inputSchema: { type: 'object' } };
-  writeFileSync(file, JSON.stringify({ tools: [...tools, odd], prompts: [{ name: 'plan' }] }));
+  writeFileSync(
+    file,
+    JSON.stringify({ tools: [...tools, odd], prompts: [{ name: 'plan', description: 'First call get_run' }] }),
+  );
   const { call } = await startHere();
   const spec = { kind: 'stdio' as const, name: server, command: process.execPath, args: [script, file], env: {} };
   const found = await call('servers.testNew', spec);
@@ -72,6 +75,7 @@ it('a server that is not added is tried without being kept, and says what it lis
     { category: 'Destructive', tools: 1 },
   ]);
   expect(found.flagged.map(({ name }) => name)).toEqual(['odd']);
+  expect(found.spoken).toMatchObject([{ name: 'plan', flags: [{ text: 'description speaks to the agent' }] }]);
 
   const says = "console.error('no entry for', process.env.FAR_TOKEN); process.exit(3)";
   const failing = { ...spec, args: ['-e', says], env: { FAR_TOKEN: 'plainwordsandnorandomness' } };

@@ -89,7 +89,13 @@ describe('Definitions that are held', () => {
       const review = await run('server', 'review', 'far', '--json');
       expect(review.stdout).toContain('Reads\\u200b all');
       expect(parsed(review.stdout)).toMatchObject([
-        { kind: 'tool', name: 'odd', change: 'new', before: null, flags: [expect.stringContaining('U+200B')] },
+        {
+          kind: 'tool',
+          name: 'odd',
+          change: 'new',
+          before: null,
+          flags: [{ text: expect.stringContaining('U+200B') }],
+        },
       ]);
       const accept = (names?: readonly string[]) =>
         client.call('servers.accept', { server, ...(names === undefined ? {} : { names: [...names] }) });

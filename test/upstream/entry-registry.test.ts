@@ -142,7 +142,11 @@ describe('what a server lists beside its tools', () => {
       const [held = '', ...more] = registry.quarantined();
       expect(more).toEqual([]);
       expect(quarantined).toMatchObject([
-        { name: held, kind: 'new', flags: expect.arrayContaining([expect.stringContaining('holds')]) },
+        {
+          name: held,
+          kind: 'new',
+          flags: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('holds') })]),
+        },
       ]);
       expect(registry.recordSeen(kind, [firstOf[kind], odd])).toEqual([firstOf[kind]]);
       expect(registry.accept('window')).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { diffLines } from '../../../shared/definition-diff.ts';
+import { flagLine } from '../../../shared/definition-flag.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import { type CliDeps, serverName, withClient } from '../context.ts';
 
@@ -18,7 +19,7 @@ export function registerReview(group: Command, deps: CliDeps): void {
         }
         if (changes.length === 0) print.one(null, `Nothing of ${server} is held.`);
         for (const change of changes) {
-          const flags = change.flags.map((flag) => `  ! ${shown(flag)}\n`).join('');
+          const flags = change.flags.map((flag) => `  ! ${shown(flagLine(flag))}\n`).join('');
           const unchecked = (change.unchecked ?? []).map((line) => `  ~ ${shown(line)}\n`).join('');
           const lines = diffLines(change.before, change.after)
             .map((line) => `  ${shown(line)}\n`)

@@ -72,7 +72,8 @@ async function replayDraft(
     entity: (call) => entities.facts(call),
     ...job,
   });
-  if (result.calls + countLeftOut(result.leftOut) === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
+  if (result.calls + countLeftOut(result.leftOut) === 0 && !servers.has(server))
+    throw serverUnknown(server, servers.list());
   return {
     ...result,
     changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),

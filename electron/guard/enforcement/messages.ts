@@ -28,7 +28,7 @@ export function denyMessage(call: ToolCall, stop: DenyReason, entityFault: strin
     case 'unknown':
       return `Unknown tool: ${tool}`;
     case 'held':
-      return `Denied by Railguard: the definition of ${tool} is new, changed or holds hidden characters, and no person accepted it. ${unsent} Retry only after one did.`;
+      return `Denied by Railguard: the definition of ${tool} is new, changed or flagged, and no person accepted it. ${unsent} Retry only after one did.`;
     case 'unconfirmed':
       return `Denied by Railguard: ${server} did not list its tools again in time, so nobody knows whether ${tool} still is what was accepted. ${unsent} Retry later.`;
     case 'default':

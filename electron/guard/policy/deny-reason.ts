@@ -60,7 +60,7 @@ const stopDetails: Record<DenyReason['kind'], string> = {
   arguments: 'The tool does not take these arguments',
   hidden: 'Hidden',
   unknown: 'The server never listed this name',
-  held: 'Changed, new or with hidden characters, and nobody accepted it',
+  held: 'Changed, new or flagged, and nobody accepted it',
   unconfirmed: 'The server did not list its tools again in time',
   default: 'No rule lists it; the default denies',
   broken: 'The policy cannot be read, and no good version is known',

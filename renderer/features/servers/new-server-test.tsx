@@ -1,7 +1,9 @@
 import { useRef, useState } from 'react';
 import type { NewServerTest } from '../../../shared/control/servers.ts';
+import { flagLine } from '../../../shared/definition-flag.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
+import { sentence } from '../../format/escape.ts';
 import { counted, duration } from '../../format/number.ts';
 import { minuteTime } from '../../format/time.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -38,14 +40,14 @@ export function useNewServerTest(form: ServerForm) {
 export const toolsOf = ({ categories }: NewServerTest): number => categories.reduce((sum, { tools }) => sum + tools, 0);
 
 function Found({ form: { kind, name }, found }: { readonly form: ServerForm; readonly found: NewServerTest }) {
-  const { ms, speaks, prompts, resources, categories, flagged } = found;
+  const { ms, speaks, prompts, resources, categories, flagged, spoken } = found;
   const tools = toolsOf(found);
   const handshake = [speaks?.name, speaks?.version].filter(Boolean).join(' ');
   const lines = [
     `${kind === 'stdio' ? 'Started' : 'Reached'} in ${duration(ms)}`,
     ...(speaks === null ? [] : [`Speaks ${speaks.revision}${handshake === '' ? '' : `, ${handshake}`}`]),
     `Offers ${counted(tools, 'tool')}${flagged.length > 0 ? ' without a flag' : ''}, ${counted(prompts ?? 0, 'prompt')}, ${counted(resources ?? 0, 'resource')}`,
-    ...(flagged.length === 0 ? ['No hidden characters, no name that looks like another'] : []),
+    ...(flagged.length + spoken.length === 0 ? ['No hidden characters, no text that speaks to the agent'] : []),
   ];
   return (
     <>
@@ -56,14 +58,14 @@ function Found({ form: { kind, name }, found }: { readonly form: ServerForm; rea
             <Text value={line} kind="prose" />
           </li>
         ))}
-        {flagged.map(({ name: of, flags }) => (
+        {[...flagged, ...spoken].map(({ name: of, flags }) => (
           <li key={of} data-flagged="">
             <Icon name="warn" size={14} />
             <span>
               <b>
                 <Text value={of} />
               </b>{' '}
-              <Text value={flags.join(' ')} kind="prose" />
+              <Text value={flags.map((flag) => sentence(flagLine(flag))).join(' ')} kind="prose" />
             </span>
           </li>
         ))}

@@ -1,6 +1,10 @@
 import { useState } from 'react';
+import { classify } from '../../../shared/classify.ts';
+import { flagLine } from '../../../shared/definition-flag.ts';
+import type { ToolDefinition } from '../../../shared/tool.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
+import { RiskBars } from '../../ui/chip.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
@@ -20,10 +24,18 @@ function Flags({ flags }: Pick<HeldChange, 'flags'>) {
   return (
     <ul className={styles.flags}>
       {flags.map((flag) => (
-        <li key={flag}>
+        <li key={flagLine(flag)}>
           <Icon name="warn" size={14} />
           <span>
-            <Text value={sentence(flag)} />
+            <b>
+              <Text value={sentence(flag.text)} />
+            </b>
+            {flag.detail !== undefined && (
+              <>
+                {' '}
+                <Text value={sentence(flag.detail)} />
+              </>
+            )}
           </span>
         </li>
       ))}
@@ -31,7 +43,23 @@ function Flags({ flags }: Pick<HeldChange, 'flags'>) {
   );
 }
 
-function Parts({ parts }: { readonly parts: readonly DefinitionPart[] }) {
+/** What a new tool is taken for, where neither a review nor a person says otherwise. */
+function CountedAs({ tool }: { readonly tool: ToolDefinition }) {
+  const { category, risk } = classify(tool);
+  return (
+    <div>
+      <dt>Counted as</dt>
+      <dd className={text.row}>
+        {category}
+        <RiskBars risk={risk} />
+        <span className={text.t3}>by its name and hints</span>
+      </dd>
+    </div>
+  );
+}
+
+function Parts({ change, parts }: { readonly change: HeldChange; readonly parts: readonly DefinitionPart[] }) {
+  const isNewTool = change.kind === 'tool' && change.change === 'new';
   return (
     <dl className={styles.parts}>
       {parts.map((part) => (
@@ -40,10 +68,11 @@ function Parts({ parts }: { readonly parts: readonly DefinitionPart[] }) {
             <Text value={part.label} />
           </dt>
           <dd>
-            <Diff lines={part.lines} isProse={part.isProse} />
+            <Diff lines={part.lines} isProse={part.isProse} marksSpeech />
           </dd>
         </div>
       ))}
+      {isNewTool && <CountedAs tool={change.after as unknown as ToolDefinition} />}
     </dl>
   );
 }
@@ -125,7 +154,7 @@ export function ReviewItem({
       </header>
       {!isKept && (
         <>
-          <Parts parts={parts} />
+          <Parts change={change} parts={parts} />
           <Flags flags={change.flags} />
           {change.unchecked?.map((line) => (
             <p key={line} className={styles.unchecked}>

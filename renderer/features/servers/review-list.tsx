@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
-import { sentence } from '../../format/escape.ts';
+import type { DefinitionFlag } from '../../../shared/definition-flag.ts';
 import { counted } from '../../format/number.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { MasterItem } from '../../ui/master-detail.tsx';
@@ -14,7 +14,21 @@ export function idOf({ kind, name }: HeldChange): string {
   return `review-${kind}-${name}`;
 }
 
-/** One of the list beside what changed: what it is, and the first reason why it must not be accepted unseen. */
+const flagWords: Record<DefinitionFlag['kind'], string> = {
+  hidden: 'hidden character',
+  name: 'name can mislead',
+  speech: 'speaks to the agent',
+  hint: 'hint and name disagree',
+  room: 'no room for it',
+};
+
+/** `Hidden character, speaks to the agent` */
+function flagsInWords(flags: readonly DefinitionFlag[]): string {
+  const words = [...new Set(flags.map(({ kind }) => flagWords[kind]))].join(', ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** One of the list beside what changed: what it is, and why it must not be accepted unseen. */
 export function ReviewEntry({
   change,
   parts,
@@ -27,7 +41,6 @@ export function ReviewEntry({
   readonly onChoose: () => void;
 }) {
   const { kind, flags } = change;
-  const [flag] = flags;
   return (
     <MasterItem chosen={false} onChoose={onChoose} className={styles.entry}>
       <span className={text.row}>
@@ -39,12 +52,10 @@ export function ReviewEntry({
       <span className={styles.what}>
         {kindWords[kind]}, {whatChanged(change, parts)}
       </span>
-      {flag !== undefined && (
+      {flags.length > 0 && (
         <span className={styles.flagged}>
           <Icon name="warn" size={12} />
-          <span className={text.trunc}>
-            {flags.length === 1 ? <Text value={sentence(flag)} /> : counted(flags.length, 'flag')}
-          </span>
+          <span className={text.trunc}>{flagsInWords(flags)}</span>
         </span>
       )}
     </MasterItem>

@@ -62,7 +62,14 @@ export function heldChanges(): HeldChange[] {
           required: ['section_id', 'title', 'template_id'],
         },
       },
-      flags: ['1 character does not show: U+200B.'],
+      flags: [
+        {
+          kind: 'speech',
+          text: 'description speaks to the agent',
+          detail: 'it orders another call before or after this one (“Before you call this, call get_projects”)',
+        },
+        { kind: 'hidden', text: 'description holds a character of no width (U+200B) at character 20' },
+      ],
       digest: 'sha256:add_case-2',
     },
     {
@@ -122,6 +129,7 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
       prompts: 0,
       resources: 0,
       flagged: [],
+      spoken: [],
     },
     tryPreview: { outcome: 'allowed', rule: '/default', words: 'Allow', detail: null },
     tryResult: {
