@@ -43,7 +43,8 @@ const longestWords = 120;
 const most = { needs: 5, asks: 5, agents: 15, calls: 5 } as const;
 
 export function trayView({ gate, attention, asks, agents, calls }: TraySources): TrayView {
-  const needs = attention.items.filter(({ kind }) => kind !== 'approval');
+  // Calls that wait have lines of their own.
+  const needs = attention.items.filter(({ code }) => code !== 'approval');
   const waiting = asks.filter(({ state }) => state === 'waiting');
   const more = needs.length - most.needs;
   const shown = needs.slice(0, most.needs).map(({ title, place }) => ({ title, place }));
@@ -67,7 +68,7 @@ function markOf({ state }: TraySources['gate'], { items, badge }: Attention): Pi
   const fault = items.find(({ kind }) => kind === 'fault');
   if (fault !== undefined) return { mark: 'fault', words: cut(`Fault: ${fault.title}`) };
   if (badge === 0) return { mark: 'guarding', words: 'Guarding' };
-  const calls = items.find(({ kind }) => kind === 'approval')?.count ?? 0;
+  const calls = items.find(({ code }) => code === 'approval')?.count ?? 0;
   const reviews = badge - calls;
   const words = [calls > 0 ? `${calls} waiting` : 'Guarding', reviews > 0 ? `${reviews} to review` : null];
   return { mark: 'waiting', words: words.filter((part) => part !== null).join(', ') };

@@ -21,6 +21,11 @@ const item = (kind: AttentionItem['kind'], title: string, count = 0): AttentionI
 const silent = item('fault', 'testrail does not answer');
 const keyring = item('notice', 'This system has no keyring');
 const waiting = item('approval', '3 calls wait for you', 3);
+const unseen: AttentionItem = {
+  ...item('approval', '2 calls were denied while the screen was locked', 2),
+  code: 'approval-unseen',
+  place: { page: 'approvals', path: [] },
+};
 const changed = item('definition', '2 definitions of testrail changed', 1);
 
 function sources(items: readonly AttentionItem[], more: Partial<TraySources> = {}): TraySources {
@@ -36,11 +41,17 @@ describe('what the tray says', () => {
     ['calls that wait', sources([waiting]), '3 waiting', 'waiting'],
     ['calls and definitions', sources([waiting, changed]), '3 waiting, 1 to review', 'waiting'],
     ['definitions alone', sources([changed]), 'Guarding, 1 to review', 'waiting'],
+    ['calls that were denied while nobody was there', sources([unseen]), 'Guarding, 2 to review', 'waiting'],
+    ['those beside calls that wait', sources([waiting, unseen, changed]), '3 waiting, 3 to review', 'waiting'],
     ['a pause before what waits and what is wrong', sources([silent, waiting], { gate: paused }), 'Paused', 'paused'],
     ['a fault before what waits', sources([silent, waiting]), 'Fault: testrail does not answer', 'fault'],
     ['no fault where something is only to be known', sources([keyring]), 'Guarding', 'guarding'],
   ])('of %s', (_of, state, words, mark) => {
     expect(trayView(state)).toMatchObject({ words, mark });
+  });
+
+  it('where to look at calls that were denied while nobody was there, and of calls that wait no second time', () => {
+    expect(trayView(sources([waiting, unseen])).needs).toEqual([{ title: unseen.title, place: unseen.place }]);
   });
 
   it('a count only while something waits for a person', () => {
