@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspector } from '../support/inspector.ts';
+import { keptInspector } from '../support/inspector.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -38,8 +38,9 @@ describe('TestRail through the gate', () => {
 
   it('the MCP Inspector lists 29 tools under allow-all, calls each of them, and 24 under recommended', async () => {
     const railguard = await serve(await tempFolder());
+    const inspector = await keptInspector(railguard.mcp);
     const listed = async () => {
-      const list = await inspector(railguard.mcp, '--transport', 'http', '--method', 'tools/list');
+      const list = await inspector('--transport', 'http', '--method', 'tools/list');
       return (JSON.parse(list) as { tools: unknown[] }).tools.length;
     };
     expect(await listed()).toBe(34);
@@ -55,7 +56,7 @@ describe('TestRail through the gate', () => {
         `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
       ]);
       const call = ['--transport', 'http', '--method', 'tools/call', '--tool-name', step.tool, ...args];
-      const answer = textOf(JSON.parse(await inspector(railguard.mcp, ...call)));
+      const answer = textOf(JSON.parse(await inspector(...call)));
       expect(answer, step.tool).toMatchObject({ isError: false });
       if (step.keep !== undefined) made[step.keep] = (JSON.parse(answer.text) as { id: number }).id;
     }
