@@ -37,7 +37,9 @@ export const replayResultSchema = z.object({
   changed: z.number().int(),
   /** Judged on arguments that were redacted or cut, or on what could not be read any more. */
   unsure: z.number().int(),
-  /** Calls that no policy decided, by what stopped them. */
+  /** Calls that no policy decided. */
+  skipped: z.number().int(),
+  /** The same calls, by what stopped them. */
   leftOut: z.partialRecord(z.enum(leftOutReasons), z.number().int()),
   before: outcomeCountsSchema,
   after: outcomeCountsSchema,

@@ -102,6 +102,7 @@ describe('A replay', () => {
     const document = policy({ version: '1', tools: { get_run: {}, close_run: { approval: {} } } });
     expect(await replay(stream(calls), { policy: draft(document) })).toMatchObject({
       calls: 2,
+      skipped: 6,
       leftOut: { paused: 1, held: 1, changed: 1, unknown: 1, arguments: 1, fault: 1 },
       unsure: 1,
       changed: 0,

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { isJsonObject } from '../../../shared/json.ts';
-import { countLeftOut, leftOutWords } from '../../../shared/policy/left-out.ts';
+import { leftOutWords } from '../../../shared/policy/left-out.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { type CliDeps, policyName, serverName, withClient } from '../context.ts';
@@ -52,10 +52,16 @@ function registerReplay(group: Command, deps: CliDeps): void {
     );
 }
 
-function replayLines({ calls, changed, unsure, leftOut, changes }: CommandOutput<'policy.replay'>): readonly string[] {
+function replayLines({
+  calls,
+  changed,
+  unsure,
+  skipped,
+  leftOut,
+  changes,
+}: CommandOutput<'policy.replay'>): readonly string[] {
   const unsureWords = unsure > 0 ? `, ${unsure} judged on what was redacted, or on what they touch as it is now` : '';
-  const left = countLeftOut(leftOut);
-  const leftWords = left > 0 ? `, ${left} left out, which no policy decided: ${leftOutWords(leftOut)}` : '';
+  const leftWords = skipped > 0 ? `, ${skipped} left out, which no policy decided: ${leftOutWords(leftOut)}` : '';
   return [
     `${changed} of ${calls} calls would change${unsureWords}${leftWords}`,
     ...changes.map(

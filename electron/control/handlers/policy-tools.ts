@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { countLeftOut } from '../../../shared/policy/left-out.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { draftPolicy } from '../../guard/policy-tools/draft.ts';
 import { importPolicy } from '../../guard/policy-tools/import.ts';
@@ -72,8 +71,7 @@ async function replayDraft(
     entity: (call) => entities.facts(call),
     ...job,
   });
-  if (result.calls + countLeftOut(result.leftOut) === 0 && !servers.has(server))
-    throw serverUnknown(server, servers.list());
+  if (result.calls + result.skipped === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
   return {
     ...result,
     changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mostNamedCalls } from '../../../shared/control/feed.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
-import type { LeftOut, LeftOutReason } from '../../../shared/policy/left-out.ts';
+import { countLeftOut, type LeftOut, type LeftOutReason } from '../../../shared/policy/left-out.ts';
 import { createFairQueue } from '../../lib/fair-queue.ts';
 import { runInSlices } from '../../lib/slices.ts';
 import type { CompiledPolicy } from '../policy/compiled-policy.ts';
@@ -31,7 +31,9 @@ export interface ReplayResult {
    * any more, and may have been another then.
    */
   readonly unsure: number;
-  /** Calls that no policy decided, by what stopped them. */
+  /** Calls that no policy decided. */
+  readonly skipped: number;
+  /** The same calls, by what stopped them. */
   readonly leftOut: LeftOut;
   readonly before: Readonly<Partial<Record<Outcome, number>>>;
   readonly after: Readonly<Partial<Record<Outcome, number>>>;
@@ -161,6 +163,7 @@ class Tally {
       calls: this.#judged,
       changed: this.#changed,
       unsure: this.#unsure,
+      skipped: countLeftOut(this.#leftOut),
       leftOut: this.#leftOut,
       before: this.#before,
       after: this.#after,

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { Outcome } from '../../../shared/decision.ts';
-import { countLeftOut, leftOutWords } from '../../../shared/policy/left-out.ts';
+import { leftOutWords } from '../../../shared/policy/left-out.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
@@ -149,8 +149,7 @@ function Changes({ changes, ...ways }: { readonly changes: readonly Change[] } &
 
 /** What came of a replay: how many calls, how they were decided and would be, and what of that can be relied on. */
 function Replayed({ result, ...ways }: { readonly result: Result } & ChangeWays) {
-  const { calls, changed, spans, before, after, changes, unsure, leftOut } = result;
-  const left = countLeftOut(leftOut);
+  const { calls, changed, spans, before, after, changes, unsure, skipped, leftOut } = result;
   return (
     <>
       {calls === 0 ? (
@@ -179,9 +178,9 @@ function Replayed({ result, ...ways }: { readonly result: Result } & ChangeWays)
           more: unsure.
         </p>
       )}
-      {left > 0 && (
+      {skipped > 0 && (
         <p>
-          {counted(left, 'call')} left out, which no policy decided: {leftOutWords(leftOut)}.
+          {counted(skipped, 'call')} left out, which no policy decided: {leftOutWords(leftOut)}.
         </p>
       )}
     </>

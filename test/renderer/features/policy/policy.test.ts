@@ -12,6 +12,7 @@ const replayed: CommandOutput<'policy.replay'> = {
   calls: 1204,
   changed: 34,
   unsure: 2,
+  skipped: 3,
   leftOut: { paused: 1, arguments: 2 },
   before: { allowed: 1170, denied: 34 },
   after: { allowed: 1136, limited: 6, denied: 62 },
