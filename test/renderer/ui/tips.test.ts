@@ -31,7 +31,10 @@ describe('tooltips', () => {
       location.hash = '#/tools/testrail/get_cases';
     });
     await page.getByRole('button', { name: 'Condition…' }).click();
-    const add = page.getByRole('form').getByRole('button', { name: 'Add condition' });
+    const form = page.getByRole('form');
+    // What was seen makes the form higher, and would move the button from under the pointer.
+    await form.getByText('Seen in 7 days').waitFor();
+    const add = form.getByRole('button', { name: 'Add condition' });
     await rest(page, add);
     expect(await shownTip(page).textContent()).toBe('It is not filled in yet');
     // As where it comes on by itself, under a pointer that rests on it.
