@@ -1,5 +1,6 @@
 import type { JsonValue } from './json.ts';
-import { countKeys, onlyDepth, scanJson } from './json-scan.ts';
+import { countKeys } from './json-keys.ts';
+import { onlyDepth, scanJson } from './json-scan.ts';
 
 export type StrictJson =
   | { readonly ok: true; readonly value: JsonValue }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { WebhookService } from '../control/services.ts';
 import { addressFault } from '../webhook/address.ts';
 import { askMessage, testMessage } from '../webhook/message.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
+import type { ApprovalsState, AskAnswer } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import { sessionView } from '../control/approval-views.ts';
 import type { ApprovalsService } from '../control/services.ts';

@@ -1,4 +1,4 @@
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import { askView } from '../control/approval-views.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { AskEffects } from './ask-effects.ts';

@@ -1,4 +1,4 @@
-import type { AskEffect } from '../../shared/control/approvals.ts';
+import type { AskEffect } from '../../shared/control/asks.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import { withinBudget } from '../testrail/effect-budget.ts';
 import type { ReadEffect } from '../testrail/effect-reader.ts';

@@ -1,4 +1,5 @@
-import type { AskEffect, AskEnd, AskView, SessionAllow as SessionView } from '../../shared/control/approvals.ts';
+import type { SessionAllow as SessionView } from '../../shared/control/approvals.ts';
+import type { AskEffect, AskEnd, AskView } from '../../shared/control/asks.ts';
 import { hiddenIn } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { lineOfRule, splitRule } from '../../shared/policy/locate.ts';

@@ -1,4 +1,4 @@
-import type { AskEffect } from '../../shared/control/approvals.ts';
+import type { AskEffect } from '../../shared/control/asks.ts';
 import { countedLabel } from '../../shared/counted-label.ts';
 import { droppedWords } from '../../shared/dropped-words.ts';
 import { shown } from '../../shared/hidden-text.ts';

@@ -1,4 +1,4 @@
-import { askEndSchema } from '../../shared/control/approvals.ts';
+import { askEndSchema } from '../../shared/control/asks.ts';
 import type { CommandInput, CommandOutput } from '../../shared/control/contract.ts';
 import type { EventLine } from '../../shared/control/journal.ts';
 import { isJsonObject } from '../../shared/json.ts';

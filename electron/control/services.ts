@@ -1,4 +1,5 @@
-import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
+import type { ApprovalsState, AskAnswer } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { DesktopState } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type { SmallWindow } from '../../shared/control/small-windows.ts';

@@ -1,5 +1,6 @@
 import { globalShortcut } from 'electron';
-import type { ApprovalsState, AskView } from '../../shared/control/approvals.ts';
+import type { ApprovalsState } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { Attention } from '../../shared/control/attention.ts';
 import type { SettingsView, Notifications as Switches } from '../../shared/control/settings.ts';
 import type { WindowPlace } from '../../shared/control/windows.ts';

@@ -1,4 +1,5 @@
-import type { ApprovalsState, AskView } from '../../shared/control/approvals.ts';
+import type { ApprovalsState } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 
 /** How a person is told of a call that waits, now. */
 export type Way = 'dialog' | 'notification' | 'nothing';

@@ -1,5 +1,5 @@
 import type { AgentView } from '../../shared/control/agents.ts';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { Attention, AttentionItem } from '../../shared/control/attention.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { countKeys, longString } from '../../shared/json-scan.ts';
+import { countKeys } from '../../shared/json-keys.ts';
+import { longString } from '../../shared/json-scan.ts';
 import { decode, endOfString, isSpace, quote, skipSpace, type Tally, text } from './json-text-slices.ts';
 
 /** A value that was read in slices, and what was counted on the way. */

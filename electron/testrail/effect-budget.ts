@@ -1,4 +1,4 @@
-import type { AskEffect, FieldChange } from '../../shared/control/approvals.ts';
+import type { AskEffect, FieldChange } from '../../shared/control/asks.ts';
 
 /** Characters of what one call would change, and of all effects that are kept: texts of TestRail may be of any length. */
 const maxOfOne = 500_000;

@@ -1,4 +1,4 @@
-import type { AskEffect } from '../../shared/control/approvals.ts';
+import type { AskEffect } from '../../shared/control/asks.ts';
 import { type Replaced, readReplaced, TooMany } from './changes/updates.ts';
 import type { TestRailReads } from './client.ts';
 import { changesWithin } from './effect-budget.ts';

@@ -1,4 +1,4 @@
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { JsonObject } from '../../shared/json.ts';
 
 /**

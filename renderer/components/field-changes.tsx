@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../shared/control/approvals.ts';
+import type { FieldChange } from '../../shared/control/asks.ts';
 import { changedParts, type Parts } from '../ui/changed-parts.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';

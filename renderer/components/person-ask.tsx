@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import { personAgent } from '../../shared/reserved-names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';

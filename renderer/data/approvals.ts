@@ -1,4 +1,5 @@
-import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
+import type { ApprovalsState, AskAnswer } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import { type AskNotes, createAskNotes } from './ask-notes.ts';
 import { type AskCard, nextQueue } from './ask-queue.ts';
 import { createStore, type Store } from './store.ts';

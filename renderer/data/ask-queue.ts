@@ -1,4 +1,4 @@
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 
 /** What stands as one in the queue: an ask, or several of one agent for one tool that came together. */
 export interface AskCard {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { journalLineSchema } from '../record.ts';
-import { askEndSchema } from './approvals.ts';
+import { askEndSchema } from './asks.ts';
 import { command, empty, jobSchema, outcomeCountsSchema, time } from './command.ts';
 
 export const journalVerdictSchema = z.discriminatedUnion('ok', [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonSchema } from '../json-schema.ts';
 import { callIdSchema } from '../names.ts';
-import { fieldChangeSchema } from './approvals.ts';
+import { fieldChangeSchema } from './asks.ts';
 import { command, time } from './command.ts';
 
 /** What a recorded call was about, in names: read aside from the call, which never waits for it. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { jsonSchema } from '../json-schema.ts';
 import { serverNameSchema } from '../names.ts';
-import { operators, windowNames } from '../policy/document.ts';
+import { operators } from '../policy/condition-schema.ts';
+import { windowNames } from '../policy/document.ts';
 import { entryLists } from '../policy/edit-tool.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { toolClassificationSchema } from '../tool-classification.ts';

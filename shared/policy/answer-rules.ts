@@ -1,12 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import {
-  type Condition,
-  type DenyIf,
-  type PolicyDocument,
-  type ToolPolicy,
-  toolPolicy,
-  type Unless,
-} from './document.ts';
+import type { Condition } from './condition-schema.ts';
+import type { DenyIf, PolicyDocument, ToolPolicy, Unless } from './document.ts';
+import { toolPolicy } from './document-reads.ts';
 import { pathFault } from './path.ts';
 
 /** What a person wants from now on for calls like one that waits: no more asking, or a denial. */

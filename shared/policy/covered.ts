@@ -1,14 +1,7 @@
+import type { Condition } from './condition-schema.ts';
 import { limitsOf } from './counters.ts';
-import {
-  type Condition,
-  type DenyIf,
-  enforced,
-  type Limit,
-  type PolicyDocument,
-  type ToolPolicy,
-  toolPolicy,
-  windowSeconds,
-} from './document.ts';
+import type { DenyIf, Limit, PolicyDocument, ToolPolicy } from './document.ts';
+import { enforced, toolPolicy, windowSeconds } from './document-reads.ts';
 import { denies, lasts } from './permission-increase.ts';
 import { pointer } from './pointer.ts';
 import { hidden } from './read.ts';

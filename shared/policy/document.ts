@@ -1,8 +1,8 @@
-import { RE2JS } from 're2js';
 import { z } from 'zod';
-import type { JsonValue } from '../json.ts';
+import { conditionSchema, pathSchema } from './condition-schema.ts';
 import { counterFaults } from './counters.ts';
-import { pathFault, toolNameFault } from './path.ts';
+import { toolNameFault } from './path.ts';
+import { number, oneOf, text, wholeNumber } from './schema-messages.ts';
 
 /**
  * The policy language in its canonical form: one schema, from which types, validation and messages follow.
@@ -14,80 +14,6 @@ export const maxLimit = 1_000_000_000;
 export const maxWindowSeconds = 31_536_000;
 export const maxTimeoutSeconds = 86_400;
 export const defaultTimeoutSeconds = 120;
-
-const number = new Intl.NumberFormat('en-US');
-
-function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${number.format(min)} to ${number.format(max)}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-const either = new Intl.ListFormat('en', { type: 'disjunction' });
-
-const oneOf = <const T extends readonly string[]>(names: T) =>
-  z.enum(names, { error: `must be ${either.format(names.map((name) => `"${name}"`))}` });
-
-const text = (what: string) => z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
-
-export const operators = [
-  'eq',
-  'neq',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'in',
-  'not_in',
-  'exists',
-  'regex',
-  'contains',
-] as const;
-export type Operator = (typeof operators)[number];
-
-const pathSchema = (patterns: 'any' | 'none') =>
-  z.string({ error: 'must be a path such as "args.run_id"' }).superRefine((path, context) => {
-    const fault = pathFault(path, patterns);
-    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
-  });
-
-const isNumber = (value: JsonValue | undefined): boolean => typeof value === 'number';
-const isList = (value: JsonValue | undefined): boolean => Array.isArray(value);
-const isSet = (value: JsonValue | undefined): boolean => value !== undefined;
-
-/** What each operator wants of `value`. A type that never matches would be a rule that silently does nothing. */
-const operands: Record<Operator, readonly [(value: JsonValue | undefined) => boolean, string]> = {
-  eq: [isSet, 'must be given for "eq"'],
-  neq: [isSet, 'must be given for "neq"'],
-  lt: [isNumber, 'must be a number for "lt"'],
-  lte: [isNumber, 'must be a number for "lte"'],
-  gt: [isNumber, 'must be a number for "gt"'],
-  gte: [isNumber, 'must be a number for "gte"'],
-  in: [isList, 'must be a list for "in"'],
-  not_in: [isList, 'must be a list for "not_in"'],
-  exists: [(value) => value === undefined || typeof value === 'boolean', 'must be true or false for "exists"'],
-  regex: [(value) => typeof value === 'string' && compiles(value), 'must be a regular expression (RE2) for "regex"'],
-  contains: [isSet, 'must be given for "contains"'],
-};
-
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const conditionSchema = z
-  .strictObject({ path: pathSchema('any'), op: oneOf(operators), value: z.json().optional() })
-  .superRefine((condition, context) => {
-    // Own members only: `constructor` is none.
-    if (!Object.hasOwn(operands, condition.op)) return;
-    const [fits, message] = operands[condition.op];
-    if (!fits(condition.value)) context.addIssue({ code: 'custom', path: ['value'], message });
-  })
-  .readonly();
-export type Condition = z.infer<typeof conditionSchema>;
 
 const conditions = z.array(conditionSchema, { error: 'must be a list of conditions' }).readonly();
 
@@ -159,11 +85,6 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const argumentsModes = ['closed', 'schema', 'any'] as const;
 export type ArgumentsMode = (typeof argumentsModes)[number];
 
-/** The stricter holds where documents differ; one that says nothing has no opinion, and where none says it is `schema`. */
-export function strictestArguments(modes: readonly (ArgumentsMode | null)[]): ArgumentsMode {
-  return argumentsModes.find((mode) => modes.includes(mode)) ?? 'schema';
-}
-
 const argumentsSchema = z.enum(['schema', 'closed', 'any'], { error: 'must be "schema", "closed" or "any"' });
 
 const limits = z.array(limitSchema, { error: 'must be a list of limits' }).readonly();
@@ -217,30 +138,3 @@ export const policySchema = z
   })
   .readonly();
 export type PolicyDocument = z.infer<typeof policySchema>;
-
-/** What stands for a server without a document: nothing passes. */
-export const closedDocument: PolicyDocument = { version: '1', default: 'deny', tools: {} };
-
-/** An overlay without an opinion. */
-export const silentDocument: PolicyDocument = { version: '1', default: 'allow' };
-
-/** Seconds of a limit's window. */
-export function windowSeconds(window: Limit['window']): number {
-  if (typeof window === 'number') return window;
-  const seconds: Record<WindowName, number> = { minute: 60, hour: 3600, day: 86_400 };
-  return seconds[window];
-}
-
-/** The tool's place under `tools`; own properties only, so that a tool called `constructor` finds nothing. */
-export function toolPolicy(document: PolicyDocument, tool: string): ToolPolicy | undefined {
-  return document.tools !== undefined && Object.hasOwn(document.tools, tool) ? document.tools[tool] : undefined;
-}
-
-/** Whether an entry stands at a moment (milliseconds since the epoch): not ended, and not only in the shadow. */
-export function enforced(entry: { mode?: string | undefined; until?: string | undefined }, now: number): boolean {
-  return entry.mode !== 'shadow' && !ended(entry, now);
-}
-
-export function ended(entry: { until?: string | undefined }, now: number): boolean {
-  return entry.until !== undefined && Date.parse(entry.until) <= now;
-}

@@ -1,12 +1,7 @@
 import type { RuleKind } from '../tool.ts';
-import {
-  type Condition,
-  closedDocument,
-  type Limit,
-  type PolicyDocument,
-  type ToolPolicy,
-  toolPolicy,
-} from './document.ts';
+import type { Condition } from './condition-schema.ts';
+import type { Limit, PolicyDocument, ToolPolicy } from './document.ts';
+import { closedDocument, toolPolicy } from './document-reads.ts';
 import { type EditContext, setRule } from './edit.ts';
 import { conditionWords, limitSentence } from './words.ts';
 

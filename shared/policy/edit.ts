@@ -1,13 +1,6 @@
 import type { RuleKind } from '../tool.ts';
-import {
-  type Approval,
-  defaultTimeoutSeconds,
-  enforced,
-  type Limit,
-  type PolicyDocument,
-  type ToolPolicy,
-  toolPolicy,
-} from './document.ts';
+import { type Approval, defaultTimeoutSeconds, type Limit, type PolicyDocument, type ToolPolicy } from './document.ts';
+import { enforced, toolPolicy } from './document-reads.ts';
 import { projectScopeCondition, projectScopeOf } from './project-scope.ts';
 import { rateCounter } from './rate-limit.ts';
 

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
-import { type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import type { Limit, PolicyDocument, ToolPolicy } from './document.ts';
+import { toolPolicy } from './document-reads.ts';
 import type { EntryKind } from './entry-kinds.ts';
 import { pointer, segmentsOf } from './pointer.ts';
 import { clauses, ruleWords } from './read.ts';

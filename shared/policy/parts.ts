@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { JsonValue } from '../json.ts';
-import { type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import type { PolicyDocument, ToolPolicy } from './document.ts';
+import { toolPolicy } from './document-reads.ts';
 
 /** What a person can take of another document by itself: the rule of one tool, or what holds for all. */
 export interface DocumentPart {

@@ -1,18 +1,15 @@
+import type { Condition } from './condition-schema.ts';
 import {
   type Approval,
   type ArgumentsMode,
   argumentsModes,
-  type Condition,
   type DenyIf,
-  ended,
-  enforced,
   type Limit,
   type PolicyDocument,
   type ToolPolicy,
-  toolPolicy,
   type Unless,
-  windowSeconds,
 } from './document.ts';
+import { ended, enforced, toolPolicy, windowSeconds } from './document-reads.ts';
 import { hidden } from './read.ts';
 
 /**

@@ -1,4 +1,6 @@
-import { type Condition, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import type { Condition } from './condition-schema.ts';
+import type { PolicyDocument, ToolPolicy } from './document.ts';
+import { toolPolicy } from './document-reads.ts';
 
 /**
  * The project scope: agents work in these projects only. It is a condition on what the call touches, so it holds for a

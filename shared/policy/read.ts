@@ -1,13 +1,7 @@
 import type { RuleKind } from '../tool.ts';
-import {
-  type Condition,
-  enforced,
-  type Limit,
-  type PolicyDocument,
-  type ToolPolicy,
-  toolPolicy,
-  type WindowName,
-} from './document.ts';
+import type { Condition } from './condition-schema.ts';
+import type { Limit, PolicyDocument, ToolPolicy, WindowName } from './document.ts';
+import { enforced, toolPolicy } from './document-reads.ts';
 import { pointer } from './pointer.ts';
 import { approvalWords, conditionWords, denyWords, lastingWords, limitSentence, limitWords } from './words.ts';
 

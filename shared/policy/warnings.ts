@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { skeleton } from '../look-alike.ts';
+import type { Condition } from './condition-schema.ts';
 import { limitsOf } from './counters.ts';
-import type { Condition, PolicyDocument, ToolPolicy } from './document.ts';
+import type { PolicyDocument, ToolPolicy } from './document.ts';
 import { nodeAt, readJson } from './json-text.ts';
 import { placeOf } from './locate.ts';
 import { parsePolicy } from './parse.ts';

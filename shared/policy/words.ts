@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
-import type { Approval, Condition, DenyIf, Limit, Operator, Scope, Unless } from './document.ts';
+import type { Condition, Operator } from './condition-schema.ts';
+import type { Approval, DenyIf, Limit, Scope, Unless } from './document.ts';
 import { anyArgument } from './path.ts';
 
 /** The words in which the screen, the journal and the agent's message speak of rules. */

@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import { builtInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
 import { askOf, stateOf, updateCase } from '../renderer/support/fake-approvals.ts';
 import { startFakeRailguard } from '../renderer/support/fake-railguard.ts';

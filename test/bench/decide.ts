@@ -3,7 +3,8 @@ import { compile } from '../../electron/guard/policy/compile.ts';
 import { decide } from '../../electron/guard/policy/decide.ts';
 import type { ToolCall } from '../../shared/call.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../shared/names.ts';
-import { type Condition, type PolicyDocument, policySchema } from '../../shared/policy/document.ts';
+import type { Condition } from '../../shared/policy/condition-schema.ts';
+import { type PolicyDocument, policySchema } from '../../shared/policy/document.ts';
 
 /** How long one decision takes: a tool with 100 rules (conditions) and 3 limits, the limits reserved and given back. */
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AskAlerts, type Way } from '../../electron/desktop/ask-alerts.ts';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 
 let way: Way = 'dialog';
 let looking = false;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { maxDepth } from '../../electron/gateway/wire/body-scan.ts';
 import { readEnvelope } from '../../electron/gateway/wire/envelope.ts';
-import { countKeys, onlyDepth, scanJson } from '../../shared/json-scan.ts';
+import { countKeys } from '../../shared/json-keys.ts';
+import { onlyDepth, scanJson } from '../../shared/json-scan.ts';
 
 const all = onlyDepth(1000);
 const read = (text: string) => readEnvelope(Buffer.from(text));

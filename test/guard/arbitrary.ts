@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
+import type { Condition } from '../../shared/policy/condition-schema.ts';
+import type { DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
 
 /** Names that collide with what every object has, besides plain ones. */
 export const names = fc.constantFrom(

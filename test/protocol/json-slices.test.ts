@@ -6,7 +6,8 @@ import { runInSlices } from '../../electron/lib/slices.ts';
 import { forgetPrinted, printInSlices, printJson } from '../../electron/protocol/json-print.ts';
 import { parseInSlices } from '../../electron/protocol/json-slices.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { countKeys, findings, onlyDepth, scanJson, scanOn, startScan } from '../../shared/json-scan.ts';
+import { countKeys } from '../../shared/json-keys.ts';
+import { findings, onlyDepth, scanJson, scanOn, startScan } from '../../shared/json-scan.ts';
 
 function drain<T>(work: Generator<void, T>): { value: T; slices: number } {
   for (let slices = 1; ; slices++) {

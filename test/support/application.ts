@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { StartOptions } from '../../electron/app/port.ts';
-import type { AskView } from '../../shared/control/approvals.ts';
+import type { AskView } from '../../shared/control/asks.ts';
 import type { CommandInput } from '../../shared/control/contract.ts';
 import { mcpClient, textOf } from './mcp-client.ts';
 import { startHere } from './start-here.ts';

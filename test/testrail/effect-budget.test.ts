@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { changesWithin, withinBudget } from '../../electron/testrail/effect-budget.ts';
-import type { AskEffect } from '../../shared/control/approvals.ts';
+import type { AskEffect } from '../../shared/control/asks.ts';
 
 const change = (characters: number) => ({ field: 'text', before: 'x'.repeat(characters), after: null });
 const effectOf = (characters: number): AskEffect => ({

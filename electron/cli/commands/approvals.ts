@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { AskAnswer, AskView, FieldChange } from '../../../shared/control/approvals.ts';
+import type { AskAnswer } from '../../../shared/control/approvals.ts';
+import type { AskView, FieldChange } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence } from '../../../shared/open-run-words.ts';
 import type { ControlClient } from '../../control/socket-client.ts';

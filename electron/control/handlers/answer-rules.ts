@@ -8,7 +8,8 @@ import {
   offeredConditions,
   withAnswerRule,
 } from '../../../shared/policy/answer-rules.ts';
-import { type Condition, toolPolicy } from '../../../shared/policy/document.ts';
+import type { Condition } from '../../../shared/policy/condition-schema.ts';
+import { toolPolicy } from '../../../shared/policy/document-reads.ts';
 import { splitRule } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';

@@ -1,4 +1,5 @@
-import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { silentDocument } from '../../../shared/policy/document-reads.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
 import { scopeOf } from '../../../shared/policy/project-scope.ts';

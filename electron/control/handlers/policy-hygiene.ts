@@ -1,6 +1,6 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { coveredEntries } from '../../../shared/policy/covered.ts';
-import { ended } from '../../../shared/policy/document.ts';
+import { ended } from '../../../shared/policy/document-reads.ts';
 import { type PolicyEntry, policyEntries } from '../../../shared/policy/entries.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { originsOf } from '../../guard/policy-tools/origins.ts';

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { countKeys, type JsonScan, type ScanLimits, scanJson } from '../../../shared/json-scan.ts';
+import { countKeys } from '../../../shared/json-keys.ts';
+import { type JsonScan, type ScanLimits, scanJson } from '../../../shared/json-scan.ts';
 import { type EnvelopeFault, fault, invalidRequest, noJson, parseError, tooMuch } from './envelope-fault.ts';
 
 /** Deeper than any tool's arguments, shallow enough for every recursive reader after us. */

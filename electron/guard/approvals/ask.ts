@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../../shared/call.ts';
-import type { AskEnd } from '../../../shared/control/approvals.ts';
+import type { AskEnd } from '../../../shared/control/asks.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { Risk } from '../../../shared/tool.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askEndSchema } from '../../../shared/control/approvals.ts';
+import { askEndSchema } from '../../../shared/control/asks.ts';
 import { jsonObjectSchema } from '../../../shared/json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
 import { viaSchema } from '../../../shared/record.ts';

@@ -1,5 +1,5 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import { closedDocument } from '../../../shared/policy/document.ts';
+import { closedDocument } from '../../../shared/policy/document-reads.ts';
 import { compile } from '../policy/compile.ts';
 import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { PolicyFolder } from './policy-folder.ts';

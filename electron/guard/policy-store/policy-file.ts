@@ -1,6 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import { closedDocument, type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { closedDocument, silentDocument } from '../../../shared/policy/document-reads.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';
 import { compile } from '../policy/compile.ts';

@@ -2,7 +2,8 @@
 import { rm } from 'node:fs/promises';
 import type { PolicyChange } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
+import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { closedDocument } from '../../../shared/policy/document-reads.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';

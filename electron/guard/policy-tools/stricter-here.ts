@@ -1,5 +1,6 @@
-import type { Condition, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
-import { windowSeconds } from '../../../shared/policy/document.ts';
+import type { Condition } from '../../../shared/policy/condition-schema.ts';
+import type { PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
+import { windowSeconds } from '../../../shared/policy/document-reads.ts';
 import type { ImportNote } from './import-note.ts';
 
 /**

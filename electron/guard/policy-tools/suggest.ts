@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallId } from '../../../shared/names.ts';
+import type { Condition } from '../../../shared/policy/condition-schema.ts';
 import { limitsOf } from '../../../shared/policy/counters.ts';
 import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
-import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
-import { toolPolicy } from '../../../shared/policy/document.ts';
+import type { DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
+import { toolPolicy } from '../../../shared/policy/document-reads.ts';
 import { isClickLimit } from '../../../shared/policy/edit.ts';
 import { lineOf } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';

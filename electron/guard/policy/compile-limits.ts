@@ -1,6 +1,7 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { limitsOf } from '../../../shared/policy/counters.ts';
-import { ended, type Limit, type PolicyDocument, type Scope, windowSeconds } from '../../../shared/policy/document.ts';
+import type { Limit, PolicyDocument, Scope } from '../../../shared/policy/document.ts';
+import { ended, windowSeconds } from '../../../shared/policy/document-reads.ts';
 import { limitWords, windowWord } from '../../../shared/policy/words.ts';
 import { type CompiledPath, compilePath } from './condition-path.ts';
 

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import {
-  type Approval,
-  type ArgumentsMode,
-  type DenyIf,
-  ended,
-  type Limit,
-  type PolicyDocument,
-  type ToolPolicy,
+import type {
+  Approval,
+  ArgumentsMode,
+  DenyIf,
+  Limit,
+  PolicyDocument,
+  ToolPolicy,
 } from '../../../shared/policy/document.ts';
+import { ended } from '../../../shared/policy/document-reads.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { ruleWords } from '../../../shared/policy/read.ts';
 import { approvalWords, denyWords } from '../../../shared/policy/words.ts';

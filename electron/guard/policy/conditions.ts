@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Condition } from '../../../shared/policy/document.ts';
+import type { Condition } from '../../../shared/policy/condition-schema.ts';
 import { conditionWords } from '../../../shared/policy/words.ts';
 import { type CompiledPath, compilePath } from './condition-path.ts';
 

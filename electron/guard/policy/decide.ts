@@ -1,6 +1,7 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { TraceStep } from '../../../shared/decision.ts';
-import { type ArgumentsMode, strictestArguments } from '../../../shared/policy/document.ts';
+import type { ArgumentsMode } from '../../../shared/policy/document.ts';
+import { strictestArguments } from '../../../shared/policy/document-reads.ts';
 import type { CompiledDocument, CompiledPolicy, CompiledTool } from './compiled-policy.ts';
 import { collectLimits } from './decide-limits.ts';
 import { type StoppingRule, stopResult, unreadable } from './deny-reason.ts';

@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../../shared/control/approvals.ts';
+import type { FieldChange } from '../../../shared/control/asks.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { CatalogueTool } from '../../../shared/testrail/catalogue.ts';
 import { idText } from '../../../shared/testrail/letters.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';

@@ -1,4 +1,4 @@
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { builtInServer } from '../../../shared/reserved-names.ts';
 import { CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { useAppContext } from '../../data/app-context.ts';

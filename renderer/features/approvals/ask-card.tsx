@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { useSelected, useStore } from '../../data/store.ts';

@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import type { AskEffect } from '../../../shared/control/approvals.ts';
+import type { AskEffect } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { RiskBars } from '../../ui/chip.tsx';
 import { isIrreversible } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { useSelected } from '../../data/store.ts';

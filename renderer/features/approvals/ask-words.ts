@@ -1,4 +1,4 @@
-import type { AskEffect, AskView } from '../../../shared/control/approvals.ts';
+import type { AskEffect, AskView } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { droppedWords } from '../../../shared/dropped-words.ts';
 import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';

@@ -1,4 +1,4 @@
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { tableTime } from '../../format/time.ts';

@@ -1,5 +1,5 @@
 import { memo, useCallback, useRef, useState } from 'react';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { shortRunWords, touchesResults } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { isShortChange, ShortChange } from '../../components/field-changes.tsx';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { AskView, SessionAllow } from '../../../shared/control/approvals.ts';
+import type { SessionAllow } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';

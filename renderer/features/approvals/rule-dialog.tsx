@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { AnswerRuleDraft, AnswerRuleInput, AskView } from '../../../shared/control/approvals.ts';
+import type { AnswerRuleDraft, AnswerRuleInput } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { AnswerRuleInput, AskView } from '../../../shared/control/approvals.ts';
+import type { AnswerRuleInput } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Text } from '../../ui/text.tsx';

@@ -6,7 +6,8 @@ import {
 } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import { findNodeAtLocation, getLocation, getNodeValue, type JSONPath, type Node, parseTree } from 'jsonc-parser';
-import { entityPaths, keyAt, type LanguageKey, language, placeAt } from '../../../shared/policy/language.ts';
+import { entityPaths, type LanguageKey, language } from '../../../shared/policy/language.ts';
+import { keyAt, placeAt } from '../../../shared/policy/language-places.ts';
 import { anyArgument } from '../../../shared/policy/path.ts';
 import { visibleText } from '../../format/escape.ts';
 import type { EditorTool } from './vocabulary.ts';

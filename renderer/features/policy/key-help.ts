@@ -1,6 +1,6 @@
 import { type EditorView, hoverTooltip, type Tooltip } from '@codemirror/view';
 import { getLocation } from 'jsonc-parser';
-import { keyAt } from '../../../shared/policy/language.ts';
+import { keyAt } from '../../../shared/policy/language-places.ts';
 import { visibleText } from '../../format/escape.ts';
 import type { EditorTool } from './vocabulary.ts';
 

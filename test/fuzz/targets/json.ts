@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { readEnvelope } from '../../../electron/gateway/wire/envelope.ts';
 import { readServerMessage } from '../../../electron/upstream/message.ts';
-import { countKeys, onlyDepth, scanJson } from '../../../shared/json-scan.ts';
+import { countKeys } from '../../../shared/json-keys.ts';
+import { onlyDepth, scanJson } from '../../../shared/json-scan.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { must, type Target } from '../target.ts';
 

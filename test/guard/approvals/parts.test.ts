@@ -6,7 +6,7 @@ import { Decided, whyDecided } from '../../../electron/guard/approvals/decided.t
 import { Groups } from '../../../electron/guard/approvals/groups.ts';
 import { equalAnswers } from '../../../electron/guard/approvals/offer.ts';
 import { SessionAllows } from '../../../electron/guard/approvals/session-allows.ts';
-import type { AskEnd } from '../../../shared/control/approvals.ts';
+import type { AskEnd } from '../../../shared/control/asks.ts';
 import { claude, cursor, ManualClock, testrail } from '../support.ts';
 import { request } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createApprovals, waitingCalls } from '../../../renderer/data/approvals.ts';
 import type { InterfaceBridge } from '../../../renderer/data/transport/bridge.ts';
-import type { AskView } from '../../../shared/control/approvals.ts';
+import type { AskView } from '../../../shared/control/asks.ts';
 import { askOf } from '../support/fake-approvals.ts';
 
 function storageOf(kept: Record<string, string> = {}): Storage {

@@ -3,10 +3,9 @@ import type {
   AnswerRuleInput,
   ApprovalsState,
   AskAnswer,
-  AskEffect,
-  AskView,
   SessionAllow,
 } from '../../../shared/control/approvals.ts';
+import type { AskEffect, AskView } from '../../../shared/control/asks.ts';
 import type { CommandName, Commands } from '../../../shared/control/contract.ts';
 import type { WebhookView } from '../../../shared/control/webhook.ts';
 import type { JsonObject } from '../../../shared/json.ts';

@@ -3,7 +3,7 @@ import { caseOf, firstTests, withCase, withExpectation } from '../../../electron
 import { parsePolicyTest, runPolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import { coveredEntries } from '../../../shared/policy/covered.ts';
-import { closedDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { closedDocument, silentDocument } from '../../../shared/policy/document-reads.ts';
 import { policyEntries } from '../../../shared/policy/entries.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';

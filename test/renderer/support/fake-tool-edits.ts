@@ -1,5 +1,6 @@
 import type { CommandName, Commands } from '../../../shared/control/contract.ts';
-import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { silentDocument } from '../../../shared/policy/document-reads.ts';
 import { editTool, type ToolEdit, toolEditWords } from '../../../shared/policy/edit-tool.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 

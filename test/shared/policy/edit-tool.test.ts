@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Condition, type PolicyDocument, policySchema, type ToolPolicy } from '../../../shared/policy/document.ts';
+import type { Condition } from '../../../shared/policy/condition-schema.ts';
+import { type PolicyDocument, policySchema, type ToolPolicy } from '../../../shared/policy/document.ts';
 import { editTool, type ToolEdit, toolEditWords } from '../../../shared/policy/edit-tool.ts';
 import { ruleKind } from '../../../shared/policy/read.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type LanguagePlace, language, placeAt } from '../../../shared/policy/language.ts';
+import { type LanguagePlace, language } from '../../../shared/policy/language.ts';
+import { placeAt } from '../../../shared/policy/language-places.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 
 /** A document with nothing in a place but one key that no language has; the schema then says what it knows there. */

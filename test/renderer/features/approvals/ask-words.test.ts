@@ -16,7 +16,7 @@ import {
   subjectLine,
   waitedWords,
 } from '../../../../renderer/features/approvals/ask-words.ts';
-import type { AskEffect, AskView } from '../../../../shared/control/approvals.ts';
+import type { AskEffect, AskView } from '../../../../shared/control/asks.ts';
 import { askOf, deleteRun, updateCase } from '../../support/fake-approvals.ts';
 
 type Known = Extract<AskEffect, { readonly state: 'known' }>;

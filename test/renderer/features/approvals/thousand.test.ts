@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
-import type { AskView } from '../../../../shared/control/approvals.ts';
+import type { AskView } from '../../../../shared/control/asks.ts';
 import { audit } from '../../support/axe.ts';
 import { askOf, stateOf, updateCase } from '../../support/fake-approvals.ts';
 import type { FakeRailguard } from '../../support/fake-railguard.ts';
