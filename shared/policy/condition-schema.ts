@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
-import { oneOf } from './schema-messages.ts';
 import { pathFault } from './path.ts';
+import { oneOf } from './schema-messages.ts';
 
 export const operators = [
   'eq',

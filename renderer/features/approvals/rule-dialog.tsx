@@ -1,17 +1,14 @@
 import { useState } from 'react';
-import type { AnswerRuleDraft, AnswerRuleInput } from '../../../shared/control/approvals.ts';
+import type { AnswerRuleInput } from '../../../shared/control/approvals.ts';
 import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
-import { useCommand } from '../../data/use-command.ts';
 import { sentence } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
-import { dayMs, dayTime, hourMs } from '../../format/time.ts';
+import { dayTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Diff } from '../../ui/diff.tsx';
-import { diffTexts, hunks } from '../../ui/diff-lines.ts';
 import { Note } from '../../ui/note.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -20,14 +17,10 @@ import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { shortCondition } from './ask-words.ts';
 import styles from './rule-dialog.module.css';
+import type { Kind, Lifetime, Ready } from './rule-draft.tsx';
+import { Preview, useRuleDraft } from './rule-draft.tsx';
 import { refuseEnter } from './use-answer.ts';
 
-type Kind = AnswerRuleInput['kind'];
-type Ready = Extract<AnswerRuleDraft, { readonly ok: true }>;
-
-/** How long a rule lasts, milliseconds; null: until a person takes it away. */
-const lasting = { hour: hourMs, day: dayMs, week: 7 * dayMs, month: 30 * dayMs, always: null } as const;
-type Lifetime = keyof typeof lasting;
 const lifetimes = [
   { key: 'hour', words: '1 hour' },
   { key: 'day', words: '1 day' },
@@ -70,52 +63,6 @@ function Conditions({ draft, onTurn }: { readonly draft: Ready; readonly onTurn:
 
 function whom({ agent, server }: Ready, label: string): string {
   return agent === null ? `It holds for every agent on ${server}.` : `It holds for ${label} alone.`;
-}
-
-function Preview({ draft }: { readonly draft: Ready }) {
-  const lines = hunks(diffTexts(draft.before, draft.after));
-  return (
-    <section aria-label="What changes in the policy">
-      <h3 className={text.section}>
-        What changes in the policy<span className={text.aside}>version {draft.version} is in force</span>
-      </h3>
-      {draft.before === draft.after ? <p>Nothing: tick at least one condition.</p> : <Diff lines={lines} />}
-    </section>
-  );
-}
-
-/** What was chosen in the dialog; the draft follows it. */
-function useRuleDraft(ask: AskView, kind: Kind, from: AnswerRuleInput['from']) {
-  const { now } = useAppContext();
-  const [paths, setPaths] = useState<readonly string[] | null>(null);
-  const [lasts, setLasts] = useState<{ readonly lifetime: Lifetime; readonly until: string | null }>({
-    lifetime: 'always',
-    until: null,
-  });
-  const input: AnswerRuleInput = { id: ask.id, kind, from, paths: paths && [...paths], until: lasts.until };
-  const { data, error } = useCommand('approvals.draftRule', input, { freshAtEachVisit: true, keepPrevious: true });
-  const shown = data?.ok
-    ? {
-        ...data,
-        conditions: data.conditions.map((one) => ({ ...one, chosen: paths?.includes(one.path) ?? one.chosen })),
-      }
-    : data;
-  return {
-    input,
-    draft: shown ?? null,
-    error,
-    lasts,
-    turn(path: string) {
-      if (!shown?.ok) return;
-      const chosen = shown.conditions.filter((one) => one.chosen !== (one.path === path));
-      setPaths(chosen.map((one) => one.path));
-    },
-    last(lifetime: Lifetime) {
-      const ms = lasting[lifetime];
-      const until = ms === null ? null : new Date(now() + ms).toISOString().replace(/\.\d+/, '');
-      setLasts({ lifetime, until });
-    },
-  };
 }
 
 type Drafted = ReturnType<typeof useRuleDraft>;

@@ -1,32 +1,26 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { CallLens } from '../../../shared/control/lens.ts';
-import type { KeptValue } from '../../../shared/record.ts';
 import { builtInServer } from '../../../shared/reserved-names.ts';
 import { CallChange, CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { PutBackDialog } from '../../components/put-back.tsx';
-import { RuleControl } from '../../components/rule-control.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
-import { pendingRule } from '../../data/policy-changes.ts';
-import { useSelected, useStore } from '../../data/store.ts';
-import { useAddTest } from '../../data/use-add-test.ts';
-import { useCommand } from '../../data/use-command.ts';
+import { useSelected } from '../../data/store.ts';
 import { asCurl } from '../../format/curl.ts';
-import { visibleText } from '../../format/escape.ts';
-import { resultValue } from '../../format/result.ts';
 import { detailTime } from '../../format/time.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { DecisionChip, RiskBars } from '../../ui/chip.tsx';
 import controls from '../../ui/controls.module.css';
-import { cx } from '../../ui/cx.ts';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './call-details.module.css';
-import { keptWords, resultWords, timesWords } from './call-words.ts';
+import { keptWords, timesWords } from './call-words.ts';
 import { type Detail, useDetail } from './detail-state.ts';
+import { AddTest, RuleFoot } from './details-foot.tsx';
+import { NoRecord, Result } from './details-result.tsx';
 import { Trace } from './trace.tsx';
 
 /** Decision, arguments and result of a call, from its row at once and from its record as soon as that is here. */
@@ -68,97 +62,6 @@ function Body({
       {lens !== null && <CallChange lens={lens} onPutBack={onPutBack} />}
       {found && <Result row={row} result={found.view.result} />}
     </>
-  );
-}
-
-/** Why nothing but the row can be shown. */
-function NoRecord({ detail }: { readonly detail: Extract<Detail, { readonly state: 'failed' | 'gone' }> }) {
-  return (
-    <section>
-      <h3 className={text.section}>Decision</h3>
-      {detail.state === 'gone' ? (
-        <p className={styles.error}>This call is no longer in the journal.</p>
-      ) : (
-        <>
-          <p className={styles.error}>
-            The record could not be read. <Text value={detail.reason} />
-          </p>
-          <Button small onClick={detail.retry}>
-            Try again
-          </Button>
-        </>
-      )}
-    </section>
-  );
-}
-
-/** What the server answered, or why it did not. */
-function Result({ row, result }: { readonly row: FeedRow; readonly result: KeptValue | null }) {
-  if (row.error === null && result === null) return null;
-  const value = result && resultValue(result.value);
-  return (
-    <section>
-      <h3 className={text.section}>
-        Result<span className={text.aside}>{resultWords(row, result)}</span>
-      </h3>
-      {row.error !== null && (
-        <p className={styles.error}>
-          <Text value={row.error} kind="prose" />
-        </p>
-      )}
-      {result && value !== row.error && (
-        <JsonTree label="Result" value={value} redacted={result.redacted > 0} openDepth={0} />
-      )}
-    </section>
-  );
-}
-
-/** The rule of this call's tool, right where the wish to change it arises. */
-function RuleFoot({ row }: { readonly row: FeedRow }) {
-  const { policies } = useAppContext();
-  const pending = useStore(policies);
-  const { data: page } = useCommand('tools.page', { server: row.server });
-  const tool = page?.tools.find((entry) => entry.name === row.tool);
-  return (
-    <>
-      <h3 className={text.section}>
-        <span>
-          Rule for <Text value={row.tool} kind="name" />
-        </span>
-        <span className={text.aside}>All agents</span>
-      </h3>
-      {page && tool ? (
-        <RuleControl
-          look="fill"
-          label={`Rule for ${visibleText(tool.name, 'name')}`}
-          rule={pendingRule(pending, page, tool.name) ?? tool.rule}
-          limitWords={tool.rule === 'limit' ? tool.words : undefined}
-          held={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
-          onChange={(rule) => void policies.setRule(row.server, [tool.name], rule)}
-        />
-      ) : page ? (
-        <p className={cx(text.sm, text.t3)}>This server offers no such tool, so there is no rule to change.</p>
-      ) : (
-        <div className={styles.ruleSkeleton} />
-      )}
-    </>
-  );
-}
-
-/** Keeps what the policy decided of this call as a test of it. */
-function AddTest({ row }: { readonly row: FeedRow }) {
-  const { add, adding } = useAddTest(row.server);
-  const whole = row.arguments.redacted === 0 && !row.arguments.cut;
-  return (
-    <Button
-      small
-      working={adding}
-      off={whole ? null : 'The record does not hold the whole call, so it would be another one.'}
-      tip="Into the tests beside the policy, with the decision that it got"
-      onClick={() => add(row.call)}
-    >
-      Add as a test case
-    </Button>
   );
 }
 

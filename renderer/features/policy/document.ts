@@ -1,7 +1,7 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { ServerView } from '../../../shared/control/servers.ts';
-import type { DocumentOf } from '../../data/policy-changes.ts';
+import type { DocumentOf } from '../../data/policy-steps.ts';
 
 export type Shown = CommandOutput<'policy.show'>;
 

@@ -6,11 +6,11 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Text } from '../../ui/text.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import { type Cursor, Editor, type EditorHandle } from './editor.tsx';
+import { EditorFoot } from './editor-foot.tsx';
 import type { Mark } from './editor-marks.ts';
 import styles from './policy.module.css';
 import type { DraftState } from './use-draft.ts';
@@ -39,60 +39,6 @@ function useEditorTools(server: ServerName): readonly EditorTool[] {
 
 function fileName(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path;
-}
-
-function EditorFoot({
-  draft,
-  failed,
-  version,
-  cursor,
-  onProblem,
-}: {
-  readonly draft: DraftState;
-  /** Tests that do not hold. */
-  readonly failed: number;
-  readonly version: number;
-  readonly cursor: Cursor;
-  readonly onProblem: (line: number) => void;
-}) {
-  const { judged } = draft;
-  const problems = judged?.ok === false ? judged.problems : [];
-  const warnings = judged?.ok ? judged.warnings : [];
-  const [first] = problems.length > 0 ? problems : warnings;
-  return (
-    <footer className={styles.foot}>
-      <span role="status">
-        {first ? (
-          <Button
-            small
-            kind="ghost"
-            icon="warn"
-            className={problems.length > 0 ? styles.bad : styles.doubt}
-            onClick={() => onProblem(first.line)}
-          >
-            {problems.length > 0
-              ? counted(problems.length, 'problem')
-              : `${counted(warnings.length, 'rule')} without effect`}
-          </Button>
-        ) : (
-          judged && 'No problem in the text'
-        )}
-      </span>
-      <span role="status" className={styles.bad}>
-        {failed > 0 && (
-          <>
-            <Icon name="warn" size={12} /> {counted(failed, 'test does not hold', 'tests do not hold')}
-          </>
-        )}
-      </span>
-      <span>
-        Line {cursor.line}, column {cursor.column}
-      </span>
-      <span className={styles.space} />
-      <span>{version === 0 ? 'nothing in force yet' : `v${version} in force`}</span>
-      {draft.typed && <span>Draft, kept in this tab</span>}
-    </footer>
-  );
 }
 
 function PaneHead({

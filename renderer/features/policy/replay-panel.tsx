@@ -1,28 +1,23 @@
 import { useState } from 'react';
-import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { Outcome } from '../../../shared/decision.ts';
 import { leftOutWords } from '../../../shared/policy/left-out.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { useJob } from '../../data/use-job.ts';
-import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
-import { Button, LinkButton } from '../../ui/button.tsx';
-import { DecisionChip } from '../../ui/chip.tsx';
+import { Button } from '../../ui/button.tsx';
 import { outcomeLook, outcomes } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import text from '../../ui/text.module.css';
-import { Text } from '../../ui/text.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
 import { type Range, ranges, sinceOf } from './ranges.ts';
-
-type Result = CommandOutput<'policy.replay'>;
-type Change = Result['changes'][number];
+import type { Result } from './replay-changes.tsx';
+import { type Change, Changes, type ChangeWays } from './replay-changes.tsx';
 
 function Spans({ spans }: { readonly spans: Result['spans'] }) {
   const { clock, now } = useAppContext();
@@ -69,78 +64,6 @@ function Totals({ before, after }: Pick<Result, 'before' | 'after'>) {
             <td className={styles.number}>{count(before[outcome] ?? 0)}</td>
             <td className={styles.number}>{count(after[outcome] ?? 0)}</td>
           </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function those({ count: all, calls }: Change): string {
-  return calls.length < all ? `the newest ${counted(calls.length, 'call')}` : counted(all, 'call');
-}
-
-interface ChangeWays {
-  readonly lineFor: (change: Change) => number | null;
-  readonly onLine: (line: number) => void;
-  readonly onShow: (change: Change) => void;
-}
-
-/** Calls of one tool that one rule would decide otherwise. */
-function ChangeRow({ change, lineFor, onLine, onShow }: { readonly change: Change } & ChangeWays) {
-  const { tool, from, to, words, count: calls, calls: named } = change;
-  const line = lineFor(change);
-  return (
-    <tr>
-      <th scope="row" className={styles.tool}>
-        <Text value={tool} kind="name" />
-      </th>
-      <td className={styles.fromTo}>
-        <DecisionChip outcome={from} />
-        <Icon name="right" size={12} />
-        <DecisionChip outcome={to} />
-      </td>
-      <td>
-        <Text value={words} />
-        {line !== null && (
-          <>
-            {' '}
-            <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
-          </>
-        )}
-      </td>
-      <td className={styles.number}>{count(calls)}</td>
-      <td>
-        <LinkButton
-          aria-label={`Show ${those(change)} of ${visibleText(tool, 'name')} in Live`}
-          data-tip={named.length < calls ? `The newest ${count(named.length)} of them` : undefined}
-          onClick={() => onShow(change)}
-        >
-          Show
-        </LinkButton>
-      </td>
-    </tr>
-  );
-}
-
-function Changes({ changes, ...ways }: { readonly changes: readonly Change[] } & ChangeWays) {
-  return (
-    <table className={styles.table} aria-label="Calls that would change">
-      <thead>
-        <tr>
-          <th scope="col">Tool</th>
-          <th scope="col">Was, would be</th>
-          <th scope="col">By rule</th>
-          <th scope="col" className={styles.number}>
-            Calls
-          </th>
-          <th scope="col">
-            <span className={text.heard}>Show</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <ChangeRow key={`${change.rule}/${change.tool}/${change.from}/${change.to}`} change={change} {...ways} />
         ))}
       </tbody>
     </table>

@@ -1,0 +1,69 @@
+import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { PolicyChange } from '../../shared/control/policy.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { Toasts } from './toasts.ts';
+import { reasonOf } from './transport/bridge.ts';
+
+/** A way back: the version to put in force, and the change that this takes back, in words. */
+interface Step {
+  readonly document: DocumentOf;
+  readonly version: number;
+  readonly words: string;
+}
+
+/** Changes of this visit that can be taken back, and those that were and can be made again; the newest last. */
+export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts) {
+  const undoable: Step[] = [];
+  const redoable: Step[] = [];
+
+  /** Puts the version of a step in force; answers the step that leads back from there. */
+  async function restore(step: Step, done: (words: string) => string, failed: string): Promise<Step | null> {
+    try {
+      const { undo } = await bridge.call('policy.restore', { ...step.document, version: step.version });
+      toasts.done(done(step.words));
+      return undo === null ? null : { ...step, version: undo };
+    } catch (error) {
+      toasts.problem(`${failed} ${reasonOf(error)}`);
+      return null;
+    }
+  }
+
+  // "now Limited" would say the opposite of what holds.
+  async function takeBack(step: Step): Promise<void> {
+    const at = undoable.indexOf(step);
+    if (at >= 0) undoable.splice(at, 1);
+    const forth = await restore(step, (words) => `Undone: ${words.replace(' now ', ' no longer ')}`, 'Not undone.');
+    if (forth) redoable.push(forth);
+  }
+
+  return {
+    /** A change was made: what was undone before it cannot be made again. */
+    made({ undo, words }: PolicyChange, document: DocumentOf): void {
+      redoable.length = 0;
+      if (undo === null) {
+        toasts.done(words);
+        return;
+      }
+      const step: Step = { document, version: undo, words };
+      undoable.push(step);
+      toasts.done(words, { label: 'Undo', run: () => void takeBack(step) });
+    },
+    async undoLast(): Promise<void> {
+      const step = undoable.at(-1);
+      if (step) await takeBack(step);
+      else toasts.done('No change of this visit is left to undo. Policy has every version');
+    },
+    async redoLast(): Promise<void> {
+      const step = redoable.pop();
+      if (!step) return toasts.done('Nothing was undone that could be made again');
+      const back = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
+      if (back) undoable.push(back);
+    },
+  };
+}
+
+/** A policy document: of a server, or of one agent on it. */
+export interface DocumentOf {
+  readonly server: ServerName;
+  readonly agent?: AgentId;
+}
