@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one scanner: its state, its one loop, and what it found
 import { survives } from './json-number.ts';
 import { endsString, quote, type StringScan } from './json-string-scan.ts';
 

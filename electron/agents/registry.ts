@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: grants and their tokens are one list, and every change of it stands here
 import type { AgentView } from '../../shared/control/agents.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';

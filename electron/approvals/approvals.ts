@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the queue with its clocks, file and records: each method joins two of them
 import { randomBytes } from 'node:crypto';
 import type { ApprovalsState, AskAnswer } from '../../shared/control/approvals.ts';
 import type { AskView } from '../../shared/control/asks.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the parts of the gateway are made, joined and ended in one place
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';

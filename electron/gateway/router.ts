@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the way of one request through address, token and era is read from top to bottom
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerName } from '../../shared/names.ts';
 import type { UpstreamsPort } from '../../shared/upstream-connection.ts';

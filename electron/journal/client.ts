@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the one surface of the journal: most of its methods pass on to a thread
 import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';

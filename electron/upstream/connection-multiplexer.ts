@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: ids of many agents on one connection: each method keeps the same tables
 import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';

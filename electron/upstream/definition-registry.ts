@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: what was accepted of each server is one state, and these are all that change it
 import type { ParamHeader } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one server behind one state: each method is one of its moves
 import type { ToolDefinition } from '../../shared/tool.ts';
 import {
   type ClientInfo,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one surface over all servers; most of its methods pass on to one of them
 import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table of drawings
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './icon.module.css';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table of commands and their schemas
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { jsonObjectSchema } from '../json-schema.ts';

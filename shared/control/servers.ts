@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table of commands and their schemas
 import { z } from 'zod';
 import { definitionFlagSchema } from '../definition-flag.ts';
 import { serverNameSchema } from '../names.ts';

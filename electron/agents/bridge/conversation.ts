@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one order of messages between a client and the gateway, which its parts share
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import { type Ended, ExchangeBroken, exchange, type OnMessage } from './exchange.ts';
 import { NoGateway } from './find-gateway.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: each thing that is done with clients and their files is one short method
 import type { ClientId, ClientPreview, ClientView } from '../../../shared/control/clients.ts';
 import type { ServerSpec } from '../../../shared/control/servers.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one answer over HTTP, plain or as a stream, from the first byte to the last
 import type { ServerResponse } from 'node:http';
 import type { RpcId } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one session behind one state: each method is one of its moves
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';

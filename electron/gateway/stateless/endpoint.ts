@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: every request without a session enters and ends here
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: asks, their answers and the calls that wait change together
 import type { AskAnswer } from '../../../shared/control/approvals.ts';
 import type { Clock } from '../ports.ts';
 import { type Ask, extensionMs, isExtendable, newAsk } from './ask.ts';

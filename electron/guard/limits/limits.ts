@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: taking, moving and giving back a place are one arithmetic over the same counters
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/policy-result.ts';

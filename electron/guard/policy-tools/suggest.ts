@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one way from calls to a document, with the reason of each line
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallId } from '../../../shared/names.ts';
 import type { Condition } from '../../../shared/policy/condition-schema.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: each question to the journal is a short method over one open database
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FeedFilter, FeedRow, Totals } from '../../../shared/control/feed.ts';
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';

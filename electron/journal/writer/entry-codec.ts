@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: both directions of one format, side by side
 import { freeAtOnce } from '../../lib/free-at-once.ts';
 import { type PrintedJson, printedBytes, sharedText } from '../../protocol/json-print.ts';
 import type { Entry, GivenEntry } from './entry.ts';

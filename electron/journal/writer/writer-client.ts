@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one queue before the writer, with what happens when it is slow or gone
 import type { RedactionRule } from '../../../shared/journal/redact.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from '../fault.ts';
 import type { ChainEnd, ClockStamp, FaultNote, Restored, WorkerStart } from '../thread-rpc.ts';

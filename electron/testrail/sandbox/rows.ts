@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the tables of the sandbox, one type each, read side by side
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 
 /** What the sandbox stores. Field names are those of TestRail's API; times are seconds since the epoch, as there. */

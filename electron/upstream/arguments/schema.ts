@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one compiler, with a short method for each keyword of JSON Schema
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { segmentsOf } from '../../../shared/policy/pointer.ts';
 import { type Check, fault, inside, type SchemaFault, spend, type Work } from './fault.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one connection over HTTP: each method keeps the same requests in flight
 import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: finding the revision of a server, and opening what fits it, share one pool
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type {
   ClientInfo,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one reader of one format, byte by byte
 import type { ByteCollector } from '../../lib/byte-collector.ts';
 
 /** One server-sent event. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one transport: its stream and its posts end together
 import type { ServerName } from '../../../shared/names.ts';
 import {
   type ClientInfo,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one process behind one state: each method is one of its moves
 import type {
   ClientInfo,
   ConnectionListener,

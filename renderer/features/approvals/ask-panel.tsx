@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one panel in all states of its ask
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { AskView } from '../../../shared/control/asks.ts';

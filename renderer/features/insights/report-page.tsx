@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the page and the options that decide what it shows
 import { type ReactNode, useEffect, useState } from 'react';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyIconButton } from '../../components/copy-button.tsx';

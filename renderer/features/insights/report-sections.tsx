@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the sections of the report, a short component each, with the annex that each leads to
 import type { ReactNode } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAppContext } from '../../data/app-context.ts';
