@@ -12,7 +12,7 @@ import type { TokenStore, UpstreamSpec } from '../upstream/supervisor.ts';
 import { confirmed } from './imported.ts';
 import { loginStore } from './login-store.ts';
 import { serverSecretName } from './secret-names.ts';
-import { type ChangeableServer, changedServer } from './server-settings.ts';
+import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { serverUnknown } from './server-unknown.ts';
 import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
 import { unreadable } from './stopped-view.ts';
@@ -31,7 +31,7 @@ export class StoredServers {
   readonly #kept: KeptServers;
   readonly #logins: TokenStore;
   /** Ends when the last change does: a key ring takes its time, and what a change looked at must still hold at its end. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(kept: KeptServers) {
     this.#kept = kept;
@@ -88,7 +88,7 @@ export class StoredServers {
 
   /** Keeps a new one. Throws where it could not stand behind the gate. */
   add(spec: ServerSpec, how: { readonly imported: boolean }): Promise<StoredServer> {
-    return this.#inTurn(() => this.#add(spec, how));
+    return this.#afterChanges(() => this.#add(spec, how));
   }
 
   async #add(spec: ServerSpec, { imported }: { readonly imported: boolean }): Promise<StoredServer> {
@@ -115,7 +115,7 @@ export class StoredServers {
 
   /** Answers the server as it is kept then. */
   change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
-    return this.#inTurn(() => this.#change(server, wanted));
+    return this.#afterChanges(() => this.#change(server, wanted));
   }
 
   async #change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
@@ -124,15 +124,23 @@ export class StoredServers {
     const fault = specFault(next);
     if (fault !== null) throw serverRefused(server, fault);
     const { secrets } = this.#kept;
-    for (const [name, value] of Object.entries(wanted.values ?? {})) {
-      const secret = serverSecretName(server, valueKind(next), name);
-      if (value === null) await secrets.remove(secret);
-      else await secrets.set(secret, value);
+    const values = Object.entries(wanted.values ?? {});
+    try {
+      for (const [name, value] of values) {
+        const secret = serverSecretName(server, valueKind(next), name);
+        if (value === null) await secrets.remove(secret);
+        else await secrets.set(secret, value);
+      }
+      // It may have been confirmed meanwhile, or removed.
+      const changed = changedServer(this.changeable(server), wanted);
+      this.#update((servers) => servers.map((one) => (one.name === server ? changed : one)));
+      return changed;
+    } catch (error) {
+      // What is in no entry would stay among the secrets for ever.
+      const names = values.map(([name]) => name);
+      await this.#removeUnlisted(server, valueKind(next), names);
+      throw error;
     }
-    // It may have been confirmed meanwhile, or removed.
-    const changed = changedServer(this.changeable(server), wanted);
-    this.#update((servers) => servers.map((one) => (one.name === server ? changed : one)));
-    return changed;
   }
 
   /** Takes its entry out of the settings: from then on it is nowhere to be found. */
@@ -140,14 +148,23 @@ export class StoredServers {
     this.#update((servers) => servers.filter(({ name }) => name !== server));
   }
 
-  /** Takes its values and its login from among the secrets. */
-  async removeSecrets(server: StoredServer): Promise<void> {
-    if (server.kind !== 'stdio' && server.kind !== 'http') return;
-    const names = server.kind === 'stdio' ? server.env : server.headers;
+  /** Takes its values and its login from among the secrets, but for those of a server that has its name by now. */
+  removeSecrets(server: StoredServer): Promise<void> {
+    return this.#afterChanges(async () => {
+      if (server.kind !== 'stdio' && server.kind !== 'http') return;
+      await this.#removeUnlisted(server.name, valueKind(server), settingsOf(server).values);
+      if (!this.has(server.name)) await this.#logins.remove(server.name);
+    });
+  }
+
+  /** Removes those of the values that the server's entry, as it is now, does not list. */
+  async #removeUnlisted(server: ServerName, kind: 'env' | 'header', names: readonly string[]): Promise<void> {
+    const now = this.all().find(({ name }) => name === server);
+    const isOfKind = now?.kind === 'stdio' || now?.kind === 'http';
+    const listed = isOfKind && valueKind(now) === kind ? settingsOf(now).values : [];
     for (const name of names) {
-      await this.#kept.secrets.remove(serverSecretName(server.name, valueKind(server), name));
+      if (!listed.includes(name)) await this.#kept.secrets.remove(serverSecretName(server, kind, name));
     }
-    await this.#logins.remove(server.name);
   }
 
   /** A server as people see it, whether it runs or not: without secrets. */
@@ -160,9 +177,9 @@ export class StoredServers {
     };
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
+  #afterChanges<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => undefined);
     return done;
   }
 

@@ -170,3 +170,32 @@ describe('what is kept of a server', () => {
     await expect(stored.change(named('gone'), {})).rejects.toMatchObject({ code: 'server-unknown' });
   });
 });
+
+it('what a change had kept goes with a server that is removed meanwhile', async () => {
+  const kept = keeping();
+  const added = add(kept, program('one', { OLD: 'a' }));
+  await kept.letGo();
+  const server = await added;
+  const change = kept.stored.change(named('one'), { values: { OLD: 'b', NEW: 'c' } });
+  const failed = expect(change).rejects.toMatchObject({ code: 'server-unknown' });
+  await new Promise(setImmediate);
+  kept.stored.removeEntry(server);
+  const removed = kept.stored.removeSecrets(server);
+  await kept.letGo();
+  await failed;
+  await removed;
+  expect([...kept.secrets]).toEqual([]);
+});
+
+it('values of a server that was added again under the name of a removed one stay', async () => {
+  const kept = keeping();
+  const added = add(kept, program('one', { OLD: 'a', BOTH: 'b' }));
+  await kept.letGo();
+  const server = await added;
+  kept.stored.removeEntry(server);
+  const again = add(kept, program('one', { BOTH: 'c' }));
+  await kept.letGo();
+  await again;
+  await kept.stored.removeSecrets(server);
+  expect([...kept.secrets.values()]).toEqual(['c']);
+});
