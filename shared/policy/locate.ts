@@ -1,3 +1,4 @@
+import { reservedRules } from '../reserved-rules.ts';
 import { nodeAt, readJson as parseJson } from './json-text.ts';
 import { pointer } from './pointer.ts';
 
@@ -45,8 +46,8 @@ export function splitRule(rule: string): { readonly document: string | null; rea
 export function lineOfRule(text: string, decided: string, tool: string): number | null {
   const { rule } = splitRule(decided);
   if (rule.startsWith('/')) return lineOf(text, rule);
-  if (rule === '(default deny)' || rule === '(default allow)') return lineOf(text, '/default') ?? 1;
-  if (rule !== '(hidden)') return null;
+  if (rule === reservedRules.defaultDeny || rule === reservedRules.defaultAllow) return lineOf(text, '/default') ?? 1;
+  if (rule !== reservedRules.hidden) return null;
   const read = readJson(text);
   if (!read.ok) return null;
   const hide = (read.value as { hide?: unknown }).hide;

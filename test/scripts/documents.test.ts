@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reservedRules } from '../../shared/reserved-rules.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -53,18 +54,7 @@ describe('documents for contributors', () => {
     const explained = rows.flatMap((row) =>
       [...(row.split(' | ')[0] ?? '').matchAll(/`(\(.+?\))`/g)].map(([, rule]) => rule),
     );
-    const inCode = [...sources.matchAll(/['`}](\([a-z ]+\))['`]/g)].map(([, rule]) => rule ?? '');
-    const others = [
-      'instructions',
-      'missing',
-      'nested too deep to be recorded',
-      'no address',
-      'nothing',
-      'others',
-      'too long to be kept',
-    ];
-    const noRules = new Set([...others, 'unknown resource', 'unreadable'].map((words) => `(${words})`));
-    const rules = new Set(inCode.filter((rule) => !noRules.has(rule)));
-    expect(explained.toSorted()).toEqual([...rules].toSorted());
+    expect(explained.toSorted()).toEqual(Object.values(reservedRules).toSorted());
+    for (const rule of Object.values(reservedRules)) expect(sources.split(`'${rule}'`)).toHaveLength(2);
   });
 });

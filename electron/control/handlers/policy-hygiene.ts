@@ -3,6 +3,7 @@ import { coveredEntries } from '../../../shared/policy/covered.ts';
 import { ended } from '../../../shared/policy/document-reads.ts';
 import { type PolicyEntry, policyEntries } from '../../../shared/policy/entries.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { originsOf } from '../../guard/policy-tools/origins.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -70,8 +71,8 @@ export function policyHygieneHandlers(context: ControlContext): Pick<Handlers, '
 
 /** As a decision names the entry, without the name of an overlay before it. */
 function ruleOf({ kind, pointer, words }: PolicyEntry, source: (canonical: string) => string): string {
-  if (kind === 'hide') return '(hidden)';
-  if (kind === 'default') return words.startsWith('Deny') ? '(default deny)' : '(default allow)';
+  if (kind === 'hide') return reservedRules.hidden;
+  if (kind === 'default') return words.startsWith('Deny') ? reservedRules.defaultDeny : reservedRules.defaultAllow;
   return source(pointer);
 }
 

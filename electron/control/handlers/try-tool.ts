@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { KeptValue } from '../../../shared/record.ts';
 import { personAgent } from '../../../shared/reserved-names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { LimitUse, PassedPolicy } from '../../guard/policy/policy-result.ts';
 import { serverUnknown } from '../../servers/server-unknown.ts';
 import type { ControlContext } from '../context.ts';
@@ -47,7 +48,7 @@ export function tryToolHandlers(context: Context): Pick<Handlers, 'tryTool.previ
 async function preview({ gate, limitUsed }: Context, { server, tool, args }: TriedCall): Promise<TryPreview> {
   if (gate.closedFor(personAgent, server) === 'fault') {
     const detail = 'Railguard cannot record calls or read their rules, so none passes';
-    return { outcome: 'error', rule: '(gate closed)', words: 'Closed', detail };
+    return { outcome: 'error', rule: reservedRules.gateClosed, words: 'Closed', detail };
   }
   const found = await gate.foresee({ agent: personAgent, server, tool, via: 'tools/call', args });
   if ('outcome' in found) {

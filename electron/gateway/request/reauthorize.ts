@@ -1,6 +1,7 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { RecordPort } from '../ports.ts';
 import type { AgentRequest, Outcome, RequestRejection } from './agent-request.ts';
 import { closedGate, refusalOf } from './refusal.ts';
@@ -17,7 +18,7 @@ export interface InputAnswer {
   isWanted(): boolean;
 }
 
-const inDoubt = rejection({ kind: 'error', error: closedGate() }, '(internal error)');
+const inDoubt = rejection({ kind: 'error', error: closedGate() }, reservedRules.internalError);
 
 /** A rejection for a rule, or for what takes the place of one. */
 export function rejection(outcome: Outcome, rule: string): RequestRejection {

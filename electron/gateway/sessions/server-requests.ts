@@ -1,6 +1,7 @@
 import { metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { ClientReply, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
@@ -154,7 +155,7 @@ export class ServerRequests<Origin extends InteractiveRequest> {
       serverUnreachable,
       'Refused: the gate is closed to this agent; retry after a person opened it',
     );
-    return rejection({ kind: 'error', error }, '(closed)');
+    return rejection({ kind: 'error', error }, reservedRules.closed);
   }
 
   #isClosed({ server, origin }: Pick<OpenRequest<Origin>, 'server' | 'origin'>): boolean {

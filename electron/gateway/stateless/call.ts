@@ -1,7 +1,9 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: one call without a session through all of its phases
+
 import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { type Notification, rejectServerRequest, type ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
@@ -177,7 +179,7 @@ export class StatelessCall implements HeldRequest {
     const server = this.request.ticket?.call.server;
     // Its reach may have shrunk meanwhile.
     if (server !== undefined && agent.servers !== null && !agent.servers.has(server))
-      return rejection({ kind: 'error', error: unknownName(this.request) }, '(out of reach)');
+      return rejection({ kind: 'error', error: unknownName(this.request) }, reservedRules.outOfReach);
     return judgeHalted(this.request);
   }
 

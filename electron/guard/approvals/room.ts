@@ -1,4 +1,5 @@
 import type { ToolCall } from '../../../shared/call.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { Ask } from './ask.ts';
 import { bytesOf } from './binding.ts';
 import type { ApprovalAnswer } from './port.ts';
@@ -15,7 +16,7 @@ const maxDecided = 200;
 /** What a call is told whose arguments are above `maxAskBytes`. */
 export const tooLarge: ApprovalAnswer = {
   kind: 'refused',
-  rule: '(too large to ask)',
+  rule: reservedRules.tooLargeToAsk,
   message: 'Its arguments are longer than a person could look through (about a million characters). Send less at once',
 };
 
@@ -45,7 +46,7 @@ export function refusalForRoom(
 }
 
 function tooMany(message: string): ApprovalAnswer {
-  return { kind: 'refused', rule: '(too many asks)', message };
+  return { kind: 'refused', rule: reservedRules.tooManyAsks, message };
 }
 
 /** As many of the newest as are remembered, in number and in bytes. */

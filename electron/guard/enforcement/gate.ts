@@ -9,6 +9,7 @@ import {
 } from '../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { defaultRepeats, LoopDetector, type RepeatOptions } from '../limits/loop-detector.ts';
 import type { PassedPolicy } from '../policy/policy-result.ts';
 import type { AgentStatesPort } from '../ports.ts';
@@ -160,7 +161,7 @@ export class Gate {
       return { kind: 'refuse', decision: refusal.decision, message };
     } catch (error) {
       this.#deps.onFault?.(error);
-      return halted(call, '(internal error)', 'Internal error').refusal;
+      return halted(call, reservedRules.internalError, 'Internal error').refusal;
     }
   }
 
@@ -184,7 +185,7 @@ export class Gate {
 
   #broken({ call, signal }: CallContext, error: unknown): Verdict | Promise<Verdict> {
     this.#deps.onFault?.(error);
-    const rule = '(internal error)';
+    const rule = reservedRules.internalError;
     const stop: TraceStep = { step: 'gateway', result: 'stop', rule, detail: 'An error inside Railguard' };
     const decision: Decision = { outcome: 'error', rule, words: 'Internal error', version: 0, trace: [stop] };
     return this.#refuse(newContext(call, signal), { kind: 'refuse', decision, message: internalMessage });

@@ -1,5 +1,6 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { TraceStep } from '../../../shared/decision.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { type Rejection, reject, type Stage, type StageDeps } from './call-context.ts';
 import { haltMessage } from './messages.ts';
 import { approvalStage, approvalsUnchangedStage } from './stages/approval.ts';
@@ -28,7 +29,9 @@ export function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageList
   const policy = policyStage(deps);
   const confirm = confirmDefinitionStage(deps);
   const release = [confirm, policy, unreadApprovalStage, approvalsUnchangedStage(changedWhileAsked), renewLimitsStage];
-  const unchanged = approvalsUnchangedStage(({ call }) => halted(call, '(rules changed)', 'The rules changed'));
+  const unchanged = approvalsUnchangedStage(({ call }) =>
+    halted(call, reservedRules.rulesChanged, 'The rules changed'),
+  );
   return {
     judge: [
       lookWhereHeld(deps, policy),

@@ -2,6 +2,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { Outcome } from '../../../shared/decision.ts';
 import type { LeftOutReason } from '../../../shared/policy/left-out.ts';
 import type { End } from '../../../shared/record.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 
 /** A call as the journal gives it back, oldest first. */
 export interface RecordedCall {
@@ -24,17 +25,17 @@ export function leftOutReason({ rule, outcome }: RecordedCall): LeftOutReason | 
   return beforeAnyPolicy.get(rule) ?? (outcome === 'error' ? 'fault' : null);
 }
 
-const beforeAnyPolicy: ReadonlyMap<string, LeftOutReason> = new Map([
-  ['(paused)', 'paused'],
-  ['(agent paused)', 'paused'],
-  ['(journal)', 'fault'],
-  ['(internal error)', 'fault'],
-  ['(unknown tool)', 'unknown'],
-  ['(quarantined)', 'held'],
-  ['(unconfirmed)', 'held'],
-  ['(rules changed)', 'changed'],
-  ['(invalid call)', 'invalid'],
-  ['(arguments)', 'arguments'],
+const beforeAnyPolicy: ReadonlyMap<string, LeftOutReason> = new Map<string, LeftOutReason>([
+  [reservedRules.paused, 'paused'],
+  [reservedRules.agentPaused, 'paused'],
+  [reservedRules.journal, 'fault'],
+  [reservedRules.internalError, 'fault'],
+  [reservedRules.unknownTool, 'unknown'],
+  [reservedRules.quarantined, 'held'],
+  [reservedRules.unconfirmed, 'held'],
+  [reservedRules.rulesChanged, 'changed'],
+  [reservedRules.invalidCall, 'invalid'],
+  [reservedRules.arguments, 'arguments'],
 ]);
 
 /** Where an approval stands, or the shorthand `"action"` for it; a tool may well be called `approval`. */
@@ -44,12 +45,12 @@ const askingPlace = /^(?:[^#/]*#)?\/tools\/[^/]+\/(approval|action)$/;
 export function policyOutcome({ outcome, rule, words }: RecordedCall): Outcome {
   if (outcome === 'expired' || couldNotAsk.has(rule)) return 'waiting';
   // It passed the policy; what asked about it is the watch for loops.
-  if (rule === '(identical calls)') return 'allowed';
+  if (rule === reservedRules.identicalCalls) return 'allowed';
   const place = askingPlace.exec(rule)?.[1];
   return place === 'approval' || (place === 'action' && words.startsWith('Ask')) ? 'waiting' : outcome;
 }
 
-const couldNotAsk: ReadonlySet<string> = new Set(['(too many asks)', '(too large to ask)']);
+const couldNotAsk: ReadonlySet<string> = new Set([reservedRules.tooManyAsks, reservedRules.tooLargeToAsk]);
 
 /** A read that failed gave its place in a limit back. */
 export function gaveBack({ end, readOnly }: RecordedCall): boolean {

@@ -13,6 +13,7 @@ import { ended } from '../../../shared/policy/document-reads.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { ruleWords } from '../../../shared/policy/read.ts';
 import { approvalWords, denyWords } from '../../../shared/policy/words.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { type CompiledLimit, limitCompiler } from './compile-limits.ts';
 import type { CompiledApproval, CompiledDeny, CompiledDocument, CompiledTool } from './compiled-policy.ts';
 import { compileCondition } from './conditions.ts';
@@ -82,7 +83,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
 
 /** What holds for a tool that only the default lets pass. */
 function allowed(prefix: string, limits: readonly CompiledLimit[], mode: ArgumentsMode | null): CompiledTool {
-  const rule = `${prefix}(default allow)`;
+  const rule = `${prefix}${reservedRules.defaultAllow}`;
   return {
     rule,
     words: 'Allow',

@@ -2,6 +2,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { ArgumentsMode } from '../../../shared/policy/document.ts';
 import { strictestArguments } from '../../../shared/policy/document-reads.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { CompiledDocument, CompiledPolicy, CompiledTool } from './compiled-policy.ts';
 import { collectLimits } from './decide-limits.ts';
 import { type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
@@ -73,23 +74,27 @@ function evaluateVisibility(
 ): PolicyResult | null {
   const version = documents[0]?.version ?? 0;
   if (facts.paused === 'all') {
-    return stopResult(trace, { step: 'gateway', rule: '(paused)', words: 'Paused', version }, { kind: 'paused' });
+    return stopResult(
+      trace,
+      { step: 'gateway', rule: reservedRules.paused, words: 'Paused', version },
+      { kind: 'paused' },
+    );
   }
   trace.push(admitted);
   if (facts.paused === 'agent') {
-    const stopping: StoppingRule = { step: 'agent', rule: '(agent paused)', words: 'Agent paused', version };
+    const stopping: StoppingRule = { step: 'agent', rule: reservedRules.agentPaused, words: 'Agent paused', version };
     return stopResult(trace, stopping, { kind: 'agent-paused' });
   }
   trace.push(knownAgent);
   for (const document of documents) {
     const place = document.hide.get(call.tool) ?? document.hide.get('*');
     if (place === undefined) continue;
-    const rule = `${document.prefix}(hidden)`;
+    const rule = `${document.prefix}${reservedRules.hidden}`;
     const stopping: StoppingRule = { step: 'hide', rule, words: 'Hide', version: document.version, outcome: 'hidden' };
     return stopResult(trace, stopping, { kind: 'hidden' }, `Hidden at ${place}`);
   }
   if (!facts.known) {
-    const stopping: StoppingRule = { step: 'hide', rule: '(unknown tool)', words: 'Unknown tool', version };
+    const stopping: StoppingRule = { step: 'hide', rule: reservedRules.unknownTool, words: 'Unknown tool', version };
     return stopResult(trace, stopping, { kind: 'unknown' });
   }
   trace.push(notHidden);
@@ -100,10 +105,14 @@ function evaluateVisibility(
 function evaluateDefinition(facts: Facts, trace: TraceStep[], version: number): PolicyResult | null {
   const step = 'definition';
   if (facts.held) {
-    return stopResult(trace, { step, rule: '(quarantined)', words: 'Changed definition', version }, { kind: 'held' });
+    return stopResult(
+      trace,
+      { step, rule: reservedRules.quarantined, words: 'Changed definition', version },
+      { kind: 'held' },
+    );
   }
   if (facts.unconfirmed === true) {
-    const stopping: StoppingRule = { step, rule: '(unconfirmed)', words: 'Unconfirmed definition', version };
+    const stopping: StoppingRule = { step, rule: reservedRules.unconfirmed, words: 'Unconfirmed definition', version };
     return stopResult(trace, stopping, { kind: 'unconfirmed' });
   }
   trace.push(accepted);
@@ -118,14 +127,19 @@ function evaluateArguments(
   { trace, version }: Pick<Judged, 'trace' | 'version'>,
 ): PolicyResult | null {
   if (fault !== null) {
-    const stopping: StoppingRule = { step: 'definition', rule: '(invalid call)', words: 'Invalid call', version };
+    const stopping: StoppingRule = {
+      step: 'definition',
+      rule: reservedRules.invalidCall,
+      words: 'Invalid call',
+      version,
+    };
     return stopResult(trace, stopping, { kind: 'invalid', fault }, fault);
   }
   if (facts.argumentsFault === undefined) return null;
   const mode = strictestArguments(tools.map((tool) => tool.arguments));
   const wrong = facts.argumentsFault(mode);
   if (wrong !== null) {
-    const stopping: StoppingRule = { step: 'arguments', rule: '(arguments)', words: 'Arguments', version };
+    const stopping: StoppingRule = { step: 'arguments', rule: reservedRules.arguments, words: 'Arguments', version };
     return stopResult(trace, stopping, { kind: 'arguments', fault: wrong }, wrong);
   }
   trace.push(checkedArguments[mode]);
@@ -133,7 +147,7 @@ function evaluateArguments(
 }
 
 function unlisted(trace: TraceStep[], { prefix, version, broken }: CompiledDocument): PolicyResult {
-  const rule = `${prefix}${broken ? '(invalid policy)' : '(default deny)'}`;
+  const rule = `${prefix}${broken ? reservedRules.invalidPolicy : reservedRules.defaultDeny}`;
   const stopping: StoppingRule = { step: 'default', rule, words: 'Deny', version };
   return stopResult(trace, stopping, { kind: broken ? 'broken' : 'default' });
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { CallView } from '../../../shared/record.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { rulePath } from '../../data/policy-address.ts';
@@ -28,7 +29,7 @@ const stepWords: Record<StepName, string> = {
 
 /** A tool that no server lists stops at the same step as a hidden one, but is called what it is. */
 function stepName({ step, rule }: TraceStep): string {
-  return rule === '(unknown tool)' ? 'Unknown tool' : stepWords[step];
+  return rule === reservedRules.unknownTool ? 'Unknown tool' : stepWords[step];
 }
 
 const stepIcons: Record<TraceStep['result'], IconName> = {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { lineOf, lineOfRule } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { RuleKind } from '../../../shared/tool.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
@@ -130,7 +131,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
   }
   const { tools, default: fallback, permissionIncreases, warnings } = judged;
   const goToTool = (name: string): void => {
-    const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, '(hidden)', name);
+    const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, reservedRules.hidden, name);
     onLine(line ?? lineOf(text, '/default') ?? 1);
   };
   return (

@@ -1,5 +1,6 @@
 import type { ToolCall } from '../../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
+import { reservedRules } from '../../../../shared/reserved-rules.ts';
 import type { CompiledApproval } from '../../policy/compiled-policy.ts';
 import { approvalStep, type CallContext, passedOf, type Rejection, reject, type StageDeps } from '../call-context.ts';
 import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
@@ -35,8 +36,8 @@ export function pausedMeanwhile({ pause }: Pick<StageDeps, 'pause'>, call: ToolC
   // A pause of all that was lifted again before this ran still denied the call.
   const agent = pause.pausedBy(call.agent) === 'agent';
   const [step, rule, words] = agent
-    ? (['agent', '(agent paused)', 'Agent paused'] as const)
-    : (['gateway', '(paused)', 'Paused'] as const);
+    ? (['agent', reservedRules.agentPaused, 'Agent paused'] as const)
+    : (['gateway', reservedRules.paused, 'Paused'] as const);
   const stop: TraceStep = { step, result: 'stop', rule, detail: `${words} while a person was asked` };
   const decision: Decision = { ...waiting, outcome: 'denied', rule, words, trace: [...waiting.trace, stop] };
   const reason = { kind: agent ? 'agent-paused' : 'paused' } as const;

@@ -1,4 +1,5 @@
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
+import { reservedRules } from '../../../../shared/reserved-rules.ts';
 import type { FullLimit, Reserved } from '../../limits/limits-port.ts';
 import type { CompiledApproval } from '../../policy/compiled-policy.ts';
 import { approvalStep, type CallContext, passedOf, reject, type Stage, type StageDeps } from '../call-context.ts';
@@ -48,7 +49,7 @@ function detectLoop({ loops, clock }: LimitDeps, { call }: CallContext, trace: T
   const count = loops.count(call, clock.monotonic());
   if (!loops.warns(count)) return null;
   const reason = `The same call came ${count} times in a short while`;
-  const rule = '(identical calls)';
+  const rule = reservedRules.identicalCalls;
   const stops = loops.stops(count);
   trace.push({ step: 'limits', result: stops ? 'ask' : 'shadow', rule, detail: reason });
   return stops

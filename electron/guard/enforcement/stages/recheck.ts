@@ -1,5 +1,6 @@
 import type { CallEnd } from '../../../../shared/call.ts';
 import type { Decision } from '../../../../shared/decision.ts';
+import { reservedRules } from '../../../../shared/reserved-rules.ts';
 import type { FullLimit } from '../../limits/limits-port.ts';
 import type { DenyReason } from '../../policy/deny-reason.ts';
 import { type CallContext, type Rejection, reject, type Stage, type StageDeps } from '../call-context.ts';
@@ -18,12 +19,13 @@ export function recheckStage({ tools, pause }: RecheckDeps): Stage {
     if (signal?.aborted) return stop(context, cancelledMessage, {}, null);
     // Nothing that waits may slip out after a person pressed Pause.
     const paused = pause.pausedBy(call.agent);
-    if (paused === 'all') return denied(context, '(paused)', { kind: 'paused' });
-    if (paused === 'agent') return denied(context, '(agent paused)', { kind: 'agent-paused' });
+    if (paused === 'all') return denied(context, reservedRules.paused, { kind: 'paused' });
+    if (paused === 'agent') return denied(context, reservedRules.agentPaused, { kind: 'agent-paused' });
     if (tools.definition(call.server, call.tool, call.args).held)
-      return denied(context, '(quarantined)', { kind: 'held' });
+      return denied(context, reservedRules.quarantined, { kind: 'held' });
     if (reservations === null || !reservations.counts) return 'continue';
-    if (reservations.isTooLate()) return stop(context, journalMessage, { outcome: 'denied', rule: '(journal)' }, null);
+    if (reservations.isTooLate())
+      return stop(context, journalMessage, { outcome: 'denied', rule: reservedRules.journal }, null);
     const moved = reservations.move();
     return moved instanceof Promise ? moved.then((late) => roomFor(context, late)) : roomFor(context, moved);
   };

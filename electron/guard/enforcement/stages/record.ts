@@ -1,4 +1,5 @@
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
+import { reservedRules } from '../../../../shared/reserved-rules.ts';
 import {
   type CallContext,
   passedOf,
@@ -16,7 +17,7 @@ type RecordDeps = Pick<StageDeps, 'tools' | 'journal' | 'entities' | 'onFault'> 
 const notRecorded: TraceStep = Object.freeze({
   step: 'journal',
   result: 'stop',
-  rule: '(journal)',
+  rule: reservedRules.journal,
   detail: 'Not recorded',
 });
 
@@ -42,7 +43,13 @@ export async function unrecorded(
 ): Promise<Rejection> {
   onFault?.(error);
   await reservations?.release();
-  const decision: Decision = { outcome: 'denied', rule: '(journal)', words, version, trace: [...trace, notRecorded] };
+  const decision: Decision = {
+    outcome: 'denied',
+    rule: reservedRules.journal,
+    words,
+    version,
+    trace: [...trace, notRecorded],
+  };
   return { ...reject(decision, journalMessage), recorded: true };
 }
 
