@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: what was accepted of prompts, resources and skills is one state, and these are all that change it
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
 import { waitsAtFirst } from './definition-flags.ts';
