@@ -26,6 +26,8 @@ describe('tooltips', () => {
 
   test('say within a form why a button is off', async () => {
     const { page } = await start({}, { clock: true });
+    // So high that nothing scrolls to the button: a page that scrolls hides its tips.
+    await page.setViewportSize({ width: 1280, height: 1600 });
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.evaluate(() => {
       location.hash = '#/tools/testrail/get_cases';
