@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { namePattern } from './name-form.ts';
 
-/** Server names and agent ids: short, lower case, safe in paths, URLs and file names. */
-export const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const nameSchema = z
   .string()
   .regex(namePattern, 'must be 1 to 32 of a-z, 0-9 and "-", starting with a letter or a digit');

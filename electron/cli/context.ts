@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type AgentId, agentIdSchema, namePattern, type ServerName, serverNameSchema } from '../../shared/names.ts';
+import { namePattern } from '../../shared/name-form.ts';
+import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import type { ControlClient } from '../control/socket-client.ts';
 import type { Imported } from '../journal/jobs/import.ts';
 import { CliError, type CliIo, createPrinter, type Printer } from './io.ts';

@@ -1,5 +1,5 @@
+import type { ClosingCode } from '../../shared/closing-faults.ts';
 import { CodedError } from '../../shared/coded-error.ts';
-import type { ClosingCode } from '../../shared/control/gate.ts';
 
 /** Why the journal cannot record. While one stands the gate is closed. Codes are explained in docs/journal.md. */
 export type FaultCode = Extract<ClosingCode, `journal-${string}`>;

@@ -9,4 +9,4 @@ const start = workerData as WorkerStart;
 if (parentPort === null) throw new Error('the journal worker runs in a worker thread only');
 if (start.role === 'writer') runWriter(parentPort, start);
 else if (start.job === undefined) runReader(parentPort, start);
-else runJob(parentPort, start, start.job);
+else await runJob(parentPort, start, start.job);

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
-import { serverNameSchema } from '../../shared/names.ts';
+import { isServerName } from '../../shared/name-form.ts';
+import type { ServerName } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
 import { useChange } from '../data/use-change.ts';
@@ -119,16 +120,11 @@ function isCalm({ kind }: AttentionItem): boolean {
 /** Faults of servers that a further attempt may end. */
 const failing: ReadonlySet<string> = new Set(['server-failing', 'server-crash-loop']);
 
-function TryServer({ server }: { readonly server: string }) {
+function TryServer({ server }: { readonly server: ServerName }) {
   const { toasts } = useAppContext();
   const test = useChange('servers.test', 'It does not answer yet.', () => toasts.done(`${server} answers again`));
   return (
-    <Button
-      small
-      icon="refresh"
-      working={test.isPending}
-      onClick={() => test.mutate({ server: serverNameSchema.parse(server) })}
-    >
+    <Button small icon="refresh" working={test.isPending} onClick={() => test.mutate({ server })}>
       Try again
     </Button>
   );
@@ -164,7 +160,7 @@ function Need({ item, onAway, children }: NeedProps) {
       </p>
       {code === 'journal-damaged' && <NewJournal />}
       {code === 'journal-doubtful' && <NewJournal isOpen />}
-      {failing.has(code) && server !== undefined && <TryServer server={server} />}
+      {failing.has(code) && server !== undefined && isServerName(server) && <TryServer server={server} />}
       {code === 'policy-pending' && <PendingPolicy />}
       {code === 'command-pending' && <PendingCommand />}
       {place !== null && (

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../error-codes.ts';
 import { command, empty, time } from './command.ts';
 
 export const gateStateSchema = z.object({
@@ -16,21 +15,6 @@ export const gateStateSchema = z.object({
   version: z.string(),
 });
 export type GateState = z.infer<typeof gateStateSchema>;
-
-/** Faults under which every call is refused. Others, a server that does not answer, are no matter of the rest. */
-const closing = [
-  'guard-in-doubt',
-  'journal-full',
-  'journal-read-only',
-  'journal-gone',
-  'journal-damaged',
-  'journal-failed',
-] as const satisfies readonly ErrorCode[];
-export type ClosingCode = (typeof closing)[number];
-
-export function closesGate({ code }: { readonly code: string }): boolean {
-  return closing.some((other) => other === code);
-}
 
 export const gateCommands = {
   'gate.state': command(empty, gateStateSchema),

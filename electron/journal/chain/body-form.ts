@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { namePattern } from '../../../shared/names.ts';
+import { namePattern } from '../../../shared/name-form.ts';
 import { categories, isOutcome, risks } from '../../../shared/scales.ts';
 
 /** The last moment that a date can name, milliseconds since the epoch. */

@@ -5,14 +5,13 @@ import { readWitness } from '../chain/witness.ts';
 import { causeOf } from '../fault.ts';
 import type { FromJob, Job, WorkerStart } from '../thread-rpc.ts';
 import { exportRecords } from './export.ts';
-import { importRecords } from './import.ts';
 
 /**
  * Work that takes long, in a worker of its own that ends with it, so that neither calls nor questions wait for it.
  * One piece at a time is on its way; the next is made when the one before was taken.
  */
-export function runJob(port: MessagePort, start: WorkerStart, job: Job): void {
-  const steps = stepsOf(start.folder, job);
+export async function runJob(port: MessagePort, start: WorkerStart, job: Job): Promise<void> {
+  const steps = await stepsOf(start.folder, job);
   const say = (message: FromJob) => port.postMessage(message);
   const next = () => {
     try {
@@ -33,23 +32,24 @@ export function runJob(port: MessagePort, start: WorkerStart, job: Job): void {
   next();
 }
 
-function* stepsOf(folder: string, job: Job): Generator<FromJob, unknown> {
-  if (job.kind === 'import') {
-    const steps = importRecords(job.file, folder);
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) return step.value;
-      yield { type: 'progress', done: step.value, text: '' };
-    }
+async function stepsOf(folder: string, job: Job): Promise<Generator<FromJob, unknown>> {
+  if (job.kind !== 'import') return lookThrough(folder, job);
+  // With the schemas of records, which no other thread of the journal keeps in memory.
+  const { importRecords } = await import('./import.ts');
+  return progressOf(importRecords(job.file, folder));
+}
+
+function* progressOf(steps: Generator<number, unknown>): Generator<FromJob, unknown> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    yield { type: 'progress', done: step.value, text: '' };
   }
+}
+
+function* lookThrough(folder: string, job: Exclude<Job, { kind: 'import' }>): Generator<FromJob, unknown> {
   const db = openForReading(folder);
   try {
-    if (job.kind === 'verify') {
-      const steps = verifyChain(db, readWitness(folder, job.expected));
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done) return step.value;
-        yield { type: 'progress', done: step.value, text: '' };
-      }
-    }
+    if (job.kind === 'verify') return yield* progressOf(verifyChain(db, readWitness(folder, job.expected)));
     const upto = Number(db.prepare('SELECT max(seq) AS seq FROM record').get()?.seq ?? 0);
     const steps = exportRecords(db, { ...job, upto });
     for (let step = steps.next(); ; step = steps.next()) {

@@ -1,4 +1,4 @@
-import { closesGate } from '../../../shared/control/gate.ts';
+import { closesGate } from '../../../shared/closing-faults.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';

@@ -1,5 +1,5 @@
+import { closesGate } from '../../../shared/closing-faults.ts';
 import type { AgentView } from '../../../shared/control/agents.ts';
-import { closesGate } from '../../../shared/control/gate.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
