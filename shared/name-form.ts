@@ -1,8 +1,2 @@
-import type { ServerName } from './names.ts';
-
-/** Server names and agent ids: short, lower case, safe in paths, URLs and file names. */
+/** Server names and agent ids: short, lower case, safe in paths, URLs and file names. Without a schema, which not all load. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
-
-export function isServerName(name: string): name is ServerName {
-  return namePattern.test(name);
-}

@@ -1,12 +1,12 @@
 import { useId, useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
-import { isServerName } from '../../shared/name-form.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
 import { useChange } from '../data/use-change.ts';
 import { sentence } from '../format/escape.ts';
 import { count, counted } from '../format/number.ts';
+import { isServerName } from '../format/server-name.ts';
 import { minuteTime } from '../format/time.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
