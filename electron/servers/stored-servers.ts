@@ -16,7 +16,7 @@ import { type ChangeableServer, changedServer, settingsOf } from './server-setti
 import { serverUnknown } from './server-unknown.ts';
 import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
 import { unreadable } from './stopped-view.ts';
-import { keepValues, storedValues } from './stored-values.ts';
+import { keepValues, type ServerValues, storedValues, valueKind } from './stored-values.ts';
 
 /** Where servers are kept, and with what they are joined before they start. */
 export interface KeptServers {
@@ -99,13 +99,16 @@ export class StoredServers {
       );
     }
     mustBeFit(spec);
-    if (spec.kind === 'http' && spec.client !== undefined) {
-      await keepClient(this.#logins, spec.name, spec.url, spec.client);
-    }
-    const kept = await keepValues(spec, this.all().length === 0 ? '' : `${spec.name}__`, this.#kept.secrets);
-    const server: StoredServer = imported ? { ...kept, unconfirmed: true } : kept;
-    this.#update((servers) => [...servers, server]);
-    return server;
+    const names = Object.keys(spec.kind === 'stdio' ? spec.env : spec.headers);
+    return this.#orTakeBack({ server: spec.name, kind: valueKind(spec), names }, async () => {
+      if (spec.kind === 'http' && spec.client !== undefined) {
+        await keepClient(this.#logins, spec.name, spec.url, spec.client);
+      }
+      const kept = await keepValues(spec, this.all().length === 0 ? '' : `${spec.name}__`, this.#kept.secrets);
+      const server: StoredServer = imported ? { ...kept, unconfirmed: true } : kept;
+      this.#update((servers) => [...servers, server]);
+      return server;
+    });
   }
 
   /** Notes that a person looked at the command of an imported one. */
@@ -124,9 +127,9 @@ export class StoredServers {
     const fault = specFault(next);
     if (fault !== null) throw serverRefused(server, fault);
     const { secrets } = this.#kept;
-    const values = Object.entries(wanted.values ?? {});
-    try {
-      for (const [name, value] of values) {
+    const values = wanted.values ?? {};
+    return this.#orTakeBack({ server, kind: valueKind(next), names: Object.keys(values) }, async () => {
+      for (const [name, value] of Object.entries(values)) {
         const secret = serverSecretName(server, valueKind(next), name);
         if (value === null) await secrets.remove(secret);
         else await secrets.set(secret, value);
@@ -135,12 +138,7 @@ export class StoredServers {
       const changed = changedServer(this.changeable(server), wanted);
       this.#update((servers) => servers.map((one) => (one.name === server ? changed : one)));
       return changed;
-    } catch (error) {
-      // What is in no entry would stay among the secrets for ever.
-      const names = values.map(([name]) => name);
-      await this.#removeUnlisted(server, valueKind(next), names);
-      throw error;
-    }
+    });
   }
 
   /** Takes its entry out of the settings: from then on it is nowhere to be found. */
@@ -152,19 +150,29 @@ export class StoredServers {
   removeSecrets(server: StoredServer): Promise<void> {
     return this.#afterChanges(async () => {
       if (server.kind !== 'stdio' && server.kind !== 'http') return;
-      await this.#removeUnlisted(server.name, valueKind(server), settingsOf(server).values);
-      if (!this.has(server.name)) await this.#logins.remove(server.name);
+      await this.#removeUnlisted({ server: server.name, kind: valueKind(server), names: settingsOf(server).values });
     });
   }
 
-  /** Removes those of the values that the server's entry, as it is now, does not list. */
-  async #removeUnlisted(server: ServerName, kind: 'env' | 'header', names: readonly string[]): Promise<void> {
+  /** Does it; where it fails, none of its values stays among the secrets, where nobody would find it any more. */
+  async #orTakeBack<T>(values: ServerValues, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.#removeUnlisted(values);
+      throw error;
+    }
+  }
+
+  /** Removes those of the values that the server's entry, as it is now, does not list; without an entry its login too. */
+  async #removeUnlisted({ server, kind, names }: ServerValues): Promise<void> {
     const now = this.all().find(({ name }) => name === server);
     const isOfKind = now?.kind === 'stdio' || now?.kind === 'http';
     const listed = isOfKind && valueKind(now) === kind ? settingsOf(now).values : [];
     for (const name of names) {
       if (!listed.includes(name)) await this.#kept.secrets.remove(serverSecretName(server, kind, name));
     }
+    if (now === undefined) await this.#logins.remove(server);
   }
 
   /** A server as people see it, whether it runs or not: without secrets. */
@@ -187,5 +195,3 @@ export class StoredServers {
     this.#kept.settings.update((before) => ({ ...before, servers: change(before.servers) }));
   }
 }
-
-const valueKind = ({ kind }: ChangeableServer): 'env' | 'header' => (kind === 'stdio' ? 'env' : 'header');

@@ -5,6 +5,18 @@ import type { SecretsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import { serverSecretName } from './secret-names.ts';
 
+/** What the values of a server are: variables of a program, or headers of an address. */
+type ValueKind = 'env' | 'header';
+export const valueKind = ({ kind }: { readonly kind: 'stdio' | 'http' }): ValueKind =>
+  kind === 'stdio' ? 'env' : 'header';
+
+/** Values of a server, by their names. */
+export interface ServerValues {
+  readonly server: ServerName;
+  readonly kind: ValueKind;
+  readonly names: readonly string[];
+}
+
 /** Puts the values of variables and headers among the secrets. Answers what the settings keep: their names. */
 export async function keepValues(
   spec: ServerSpec,
@@ -30,7 +42,7 @@ export async function keepValues(
 export async function storedValues(
   secrets: SecretsPort,
   server: ServerName,
-  kind: 'env' | 'header',
+  kind: ValueKind,
   names: readonly string[],
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
@@ -44,7 +56,7 @@ export async function storedValues(
 }
 
 /** Started without it, the server would name another cause. */
-function unreadableHere(server: ServerName, kind: 'env' | 'header', name: string): CodedError {
+function unreadableHere(server: ServerName, kind: ValueKind, name: string): CodedError {
   const what = kind === 'env' ? 'variable' : 'header';
   return new CodedError(
     'secrets-foreign',

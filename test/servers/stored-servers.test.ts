@@ -78,9 +78,10 @@ it('of two that are added at once to none only the first goes without a prefix',
 
 it('one whose values cannot be kept is not kept, and keeps no other from it', async () => {
   const kept = keeping();
-  const both = Promise.allSettled([add(kept, program('one', { A: 'refused' })), add(kept, program('two'))]);
+  const both = Promise.allSettled([add(kept, program('one', { A: 'x', B: 'refused' })), add(kept, program('two'))]);
   await kept.letGo();
   expect((await both).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect([...kept.secrets.keys()]).toEqual([]);
   expect(kept.names()).toEqual([['two', '']]);
 });
 
