@@ -75,7 +75,7 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'journal.exportNext': null,
   'journal.statistics': null,
   'journal.chain': null,
-  'journal.deeds': null,
+  'journal.actions': null,
   'job.cancel': null,
   'lens.call': null,
   'putBack.preview': null,

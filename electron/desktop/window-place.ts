@@ -100,8 +100,8 @@ export function popoverAt(
   size: { readonly width: number; readonly height: number },
 ): Bounds {
   const gap = 6;
-  const inside = (at: number, from: number, room: number, need: number): number =>
-    Math.min(Math.max(at, from + gap), from + room - need - gap);
+  const inside = (at: number, from: number, length: number, need: number): number =>
+    Math.min(Math.max(at, from + gap), from + length - need - gap);
   const iconMiddle = icon.y + icon.height / 2;
   const below = iconMiddle < screen.y + screen.height / 2;
   const y = below ? icon.y + icon.height + gap : icon.y - size.height - gap;

@@ -101,7 +101,8 @@ function* print(value: JsonValue, out: Output): Generator<void, void> {
     yield* printString(value, out);
     return;
   }
-  if (typeof value !== 'object' || value === null || room(value, smallText) >= 0) out.text += JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || budgetLeft(value, smallText) >= 0)
+    out.text += JSON.stringify(value);
   else if (Array.isArray(value)) yield* printList(value, out);
   else yield* printObject(value as JsonObject, out);
   yield* rest(out);
@@ -113,7 +114,7 @@ function* printList(list: readonly JsonValue[], out: Output): Generator<void, vo
   while (from < list.length) {
     let left = smallText;
     let to = from;
-    while (to < list.length && left >= 0) left = room(list[to++] as JsonValue, left);
+    while (to < list.length && left >= 0) left = budgetLeft(list[to++] as JsonValue, left);
     // What is too much by itself is printed by itself, what precedes it together.
     if (left < 0) to = Math.max(to - 1, from + 1);
     if (from > 0) out.text += ',';
@@ -162,19 +163,19 @@ function* rest(out: Output): Generator<void, void> {
 }
 
 /** What is left of a budget of characters; stops as soon as it is spent. */
-function room(value: JsonValue, budget: number): number {
+function budgetLeft(value: JsonValue, budget: number): number {
   if (typeof value === 'string') return budget - value.length - 2;
   if (typeof value !== 'object' || value === null) return budget - 8;
   let left = budget - 2;
   if (Array.isArray(value)) {
     for (const item of value as readonly JsonValue[]) {
-      left = room(item, left - 1);
+      left = budgetLeft(item, left - 1);
       if (left < 0) break;
     }
     return left;
   }
   for (const name in value) {
-    left = room((value as JsonObject)[name] ?? null, left - name.length - 4);
+    left = budgetLeft((value as JsonObject)[name] ?? null, left - name.length - 4);
     if (left < 0) break;
   }
   return left;

@@ -84,7 +84,7 @@ const eventLineSchema = z.object({
 });
 
 /** A version of a policy that came in force, against the one before it. */
-const policyDeedSchema = eventLineSchema.extend({
+const appliedPolicySchema = eventLineSchema.extend({
   /** Null in records of before it was kept. */
   version: z.number().int().nullable(),
   /** What was done, in words; null where nobody said. */
@@ -99,16 +99,16 @@ const policyDeedSchema = eventLineSchema.extend({
     })
     .nullable(),
 });
-export type PolicyDeed = z.infer<typeof policyDeedSchema>;
+export type AppliedPolicy = z.infer<typeof appliedPolicySchema>;
 
 /** What people did in a span of time, newest first. Holds no arguments. `…Total`: how many there were; the lists are bounded. */
-const deedsSchema = z.object({
+const actionsSchema = z.object({
   answers: z.array(
     eventLineSchema.omit({ what: true }).extend({ how: askEndSchema, afterMs: z.number().describe('from asking on') }),
   ),
   answersTotal: z.number().int(),
   /** Versions of policies that came in force. */
-  policies: z.array(policyDeedSchema),
+  policies: z.array(appliedPolicySchema),
   policiesTotal: z.number().int(),
   /** Servers, agents, the gate, definitions, exports. */
   changes: z.array(eventLineSchema),
@@ -164,7 +164,7 @@ export const journalCommands = {
     statisticsSchema,
   ),
   'journal.chain': command(empty, chainSchema),
-  'journal.deeds': command(z.object(spanShape).strict(), deedsSchema),
+  'journal.actions': command(z.object(spanShape).strict(), actionsSchema),
   /** Keeps a damaged journal aside and starts a new one, so that the gate can open again. */
   'journal.recover': command(empty, z.object({ kept: z.string().nullable() })),
   'job.cancel': command(z.object({ job: jobSchema }).strict(), empty),

@@ -52,15 +52,15 @@ function effective(
   const mode = policy?.arguments ?? document.arguments ?? unsaid;
   if (policy === undefined) return document.default === 'allow' ? { limits: everywhere, arguments: mode } : null;
   // A denial with an end is no such thing: what stands beside it holds from then on.
-  const shut = standing(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);
+  const shut = inForce(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);
   return shut ? null : { ...policy, arguments: mode, limits: [...everywhere, ...(policy.limits ?? [])] };
 }
 
 /** Counters that calls of more than one tool raise. */
 function sharedCounters(document: PolicyDocument, now: number): ReadonlySet<string> {
-  const tools = Object.values(document.tools ?? {}).map(({ limits }) => standing(limits, now).map(counterOf));
+  const tools = Object.values(document.tools ?? {}).map(({ limits }) => inForce(limits, now).map(counterOf));
   const once = new Set<string>();
-  const shared = new Set(standing(document.all_tools?.limits, now).map(counterOf));
+  const shared = new Set(inForce(document.all_tools?.limits, now).map(counterOf));
   for (const counters of tools) {
     for (const counter of new Set(counters)) (once.has(counter) ? shared : once).add(counter);
   }
@@ -85,13 +85,13 @@ function ofTool(
   };
   lost(unmatched(before.require ?? [], after.require ?? [], equal), 'lost a condition');
   lost(
-    unmatched(standing(before.deny_if, now), standing(after.deny_if, now), (entry, other) => {
+    unmatched(inForce(before.deny_if, now), inForce(after.deny_if, now), (entry, other) => {
       return lasts(other, entry) && denies(other, entry);
     }),
     'lost a denial',
   );
   lost(
-    unmatched(standing(before.limits, now), standing(after.limits, now), (limit, other) => {
+    unmatched(inForce(before.limits, now), inForce(after.limits, now), (limit, other) => {
       return lasts(other, limit) && limitsAsMuch(other, limit, shared);
     }),
     'has a wider limit, or none',
@@ -124,7 +124,7 @@ function strictness(mode: ArgumentsMode = 'schema'): number {
   return argumentsModes.indexOf(mode);
 }
 
-function standing<T extends { mode?: string | undefined; until?: string | undefined }>(
+function inForce<T extends { mode?: string | undefined; until?: string | undefined }>(
   entries: readonly T[] = [],
   now: number,
 ) {

@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
-import { type Agent, type ClientProgram, deeds } from './deeds.ts';
+import { type Agent, actions, type ClientProgram } from './actions.ts';
 
 const info = { name: 'compat', version: '1' };
 
@@ -39,7 +39,7 @@ async function gaveUp(call: Promise<unknown>): Promise<void> {
 
 const first: ClientProgram = {
   name: 'SDK v1',
-  can: deeds,
+  can: actions,
   async connect(address) {
     const client = new Client(info);
     // The SDK's own type has optional members that its interface declares otherwise under exactOptionalPropertyTypes.
@@ -51,7 +51,7 @@ const first: ClientProgram = {
 function second(revision: '2025-11-25' | '2026-07-28'): ClientProgram {
   return {
     name: `SDK v2, ${revision}`,
-    can: deeds,
+    can: actions,
     async connect(address) {
       const negotiation = revision === '2026-07-28' ? { versionNegotiation: { mode: 'auto' as const } } : {};
       const client = new NewClient(info, negotiation);
@@ -87,7 +87,7 @@ function secondAgent(client: NewClient): Agent {
 /** What somebody writes without any library: a session, and one request after another. */
 const byHand: ClientProgram = {
   name: 'fetch',
-  can: deeds,
+  can: actions,
   async connect(address) {
     const session = await initialize(address);
     let id = 0;

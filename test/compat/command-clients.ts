@@ -9,8 +9,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { inspector } from '../support/inspector.ts';
 import { installPythonServer, type PackageSet } from '../testrail/python-server.ts';
+import { type Action, type Agent, type Arguments, actions, type ClientProgram } from './actions.ts';
 import { agentOf } from './clients.ts';
-import { type Agent, type Arguments, type ClientProgram, type Deed, deeds } from './deeds.ts';
 
 const run = promisify(execFile);
 const binary = (command: string): Promise<string> =>
@@ -57,7 +57,7 @@ const porter: ClientProgram = {
 
 const remote: ClientProgram = {
   name: 'mcp-remote',
-  can: deeds,
+  can: actions,
   async connect(address) {
     const folder = await home();
     const client = new Client({ name: 'desktop', version: '1' });
@@ -100,7 +100,7 @@ function conversation(child: ChildProcess): (question: object) => Promise<Answer
   };
 }
 
-function python(name: string, set: PackageSet, can: readonly Deed[]): ClientProgram {
+function python(name: string, set: PackageSet, can: readonly Action[]): ClientProgram {
   return {
     name,
     can,
@@ -110,19 +110,19 @@ function python(name: string, set: PackageSet, can: readonly Deed[]): ClientProg
       const child = spawn(command, ['-u', script, address], { stdio: ['pipe', 'pipe', 'ignore'] });
       const ask = conversation(child);
       const text = async (question: object): Promise<string> => (await ask(question)).text ?? '';
-      await ask({ deed: 'hello' });
+      await ask({ action: 'hello' });
       return {
-        list: () => text({ deed: 'list' }),
-        call: (tool, args) => text({ deed: 'call', tool, args }),
-        read: (uri) => text({ deed: 'read', uri }),
+        list: () => text({ action: 'list' }),
+        call: (tool, args) => text({ action: 'call', tool, args }),
+        read: (uri) => text({ action: 'read', uri }),
         async progress(tool, args) {
-          const answer = await ask({ deed: 'progress', tool, args });
+          const answer = await ask({ action: 'progress', tool, args });
           return { text: answer.text ?? '', reports: answer.reports ?? 0 };
         },
         async cancel(tool, args, running) {
-          await ask({ deed: 'begin', tool, args });
+          await ask({ action: 'begin', tool, args });
           await running;
-          await ask({ deed: 'cancel' });
+          await ask({ action: 'cancel' });
         },
         close: async () => void child.kill(),
       };
@@ -138,5 +138,5 @@ export const commands: readonly ClientProgram[] = [
   porter,
   // Of a call that its caller gave up, the first one tells nobody.
   python('Python SDK 1.30', 'mcp-1', ['list', 'call', 'read', 'progress', 'restart']),
-  python('Python SDK 2.3', 'mcp-2', deeds),
+  python('Python SDK 2.3', 'mcp-2', actions),
 ];

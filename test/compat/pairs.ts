@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { atEnd } from '../support/at-end.ts';
 import { descendantsOf } from '../support/process-facts.ts';
 import { type Serving, serveUntil } from '../support/railguard.ts';
-import { type Agent, type ClientProgram, type Deed, deeds } from './deeds.ts';
+import { type Action, type Agent, actions, type ClientProgram } from './actions.ts';
 import type { ServerProgram, Started } from './servers.ts';
 
 /** A server behind the gate, as users start both, open to everything. */
@@ -65,8 +65,8 @@ async function records({ serving, name }: Behind, tool: string, kind: 'decided' 
   return found.filter((record) => record.kind === kind).length;
 }
 
-const deedsOf: Readonly<
-  Record<Deed, (agent: Agent, offers: ServerProgram['offers'], behind: Behind) => Promise<void>>
+const actionsOf: Readonly<
+  Record<Action, (agent: Agent, offers: ServerProgram['offers'], behind: Behind) => Promise<void>>
 > = {
   async list(agent, { call }) {
     expect(await agent.list()).toContain(call.tool);
@@ -103,8 +103,8 @@ const deedsOf: Readonly<
   },
 };
 
-const offered = (server: ServerProgram, deed: Deed): boolean =>
-  deed === 'list' || deed === 'restart' || server.offers[deed] !== undefined;
+const offered = (server: ServerProgram, action: Action): boolean =>
+  action === 'list' || action === 'restart' || server.offers[action] !== undefined;
 
 /** Tests of each of these clients at one server: named `SERVER × CLIENT: DEED`, which is what the table is made of. */
 export function tryPairs(server: ServerProgram, clients: readonly ClientProgram[]): void {
@@ -120,14 +120,14 @@ export function tryPairs(server: ServerProgram, clients: readonly ClientProgram[
       agents.set(client, known);
       return known;
     }
-    const tries = (client: ClientProgram, deed: Deed): void => {
-      it(`${server.name} × ${client.name}: ${deed}`, async ({ skip }) => {
-        if (!offered(server, deed)) skip(`not offered by the server: ${server.lacks}`);
-        if (!client.can.includes(deed)) skip('not offered by the client');
-        await deedsOf[deed](await agentOf(client), server.offers, behind);
+    const tries = (client: ClientProgram, action: Action): void => {
+      it(`${server.name} × ${client.name}: ${action}`, async ({ skip }) => {
+        if (!offered(server, action)) skip(`not offered by the server: ${server.lacks}`);
+        if (!client.can.includes(action)) skip('not offered by the client');
+        await actionsOf[action](await agentOf(client), server.offers, behind);
       }, 480_000);
     };
-    for (const client of clients) for (const deed of deeds) if (deed !== 'restart') tries(client, deed);
+    for (const client of clients) for (const action of actions) if (action !== 'restart') tries(client, action);
     describe('after a restart', () => {
       beforeAll(() => restart(behind), 480_000);
       for (const client of clients) tries(client, 'restart');

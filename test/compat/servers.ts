@@ -11,7 +11,7 @@ import { descendantsOf } from '../support/process-facts.ts';
 import { installPrograms } from '../support/programs.ts';
 import { installPinned } from '../support/python.ts';
 import { installPythonServer } from '../testrail/python-server.ts';
-import type { Offers } from './deeds.ts';
+import type { Offers } from './actions.ts';
 
 /** How a server is added: a command that the gateway starts, or an address of a program that the test starts. */
 export interface Started {

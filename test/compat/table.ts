@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { deeds } from './deeds.ts';
+import { actions } from './actions.ts';
 
 const document = fileURLToPath(new URL('../../docs/servers.md', import.meta.url));
 const [begin, end] = ['<!-- compatibility: begin -->', '<!-- compatibility: end -->'];
@@ -20,8 +20,8 @@ function wordsOf(test: TestCase): string {
 
 function cell(pair: Pair | undefined): string {
   if (pair === undefined) return 'not tried';
-  if (pair.fails.length === 0) return pair.works.length === deeds.length ? 'all' : pair.works.join(', ');
-  return [...pair.works, ...pair.fails.map((deed) => `**${deed} fails**`)].join(', ');
+  if (pair.fails.length === 0) return pair.works.length === actions.length ? 'all' : pair.works.join(', ');
+  return [...pair.works, ...pair.fails.map((action) => `**${action} fails**`)].join(', ');
 }
 
 /** Prints servers × clients; with `RAILGUARD_COMPAT_TABLE=write` the table goes into docs/servers.md too. */
@@ -32,8 +32,8 @@ export default class CompatibilityTable implements Reporter {
     const words: string[] = [];
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        const [, server, client, deed] = /^(.+) × (.+): (\w+)$/.exec(test.name) ?? [];
-        if (server === undefined || client === undefined || deed === undefined) continue;
+        const [, server, client, action] = /^(.+) × (.+): (\w+)$/.exec(test.name) ?? [];
+        if (server === undefined || client === undefined || action === undefined) continue;
         clients.add(client);
         const row = rows.get(server) ?? new Map<string, Pair>();
         rows.set(server, row);
@@ -41,8 +41,8 @@ export default class CompatibilityTable implements Reporter {
         row.set(client, pair);
         const { state } = test.result();
         if (state === 'skipped') continue;
-        (state === 'passed' ? pair.works : pair.fails).push(deed);
-        if (state !== 'passed') words.push(`- ${server}, ${client}, ${deed}: ${wordsOf(test)}`);
+        (state === 'passed' ? pair.works : pair.fails).push(action);
+        if (state !== 'passed') words.push(`- ${server}, ${client}, ${action}: ${wordsOf(test)}`);
       }
     }
     if (rows.size === 0) return;

@@ -18,7 +18,7 @@ export interface Addresses {
 }
 
 /** One thing that an agent does. The number makes arguments differ, but for one call in ten. */
-type Deed = (at: Addresses, count: number) => Promise<RawAnswer>;
+type Action = (at: Addresses, count: number) => Promise<RawAnswer>;
 
 const sessions = new Map<string, string>();
 async function inSession(url: string, method: string, params: object, count: number): Promise<RawAnswer> {
@@ -52,7 +52,7 @@ const tool = (name: string, count: number) => ({
   arguments: count % 10 === 0 ? { same: true } : { count, text: `note ${count}` },
 });
 
-export const deeds: readonly Deed[] = [
+export const actions: readonly Action[] = [
   ({ stdio }, count) => inSession(stdio, 'tools/call', tool('echo', count), count),
   ({ stdio }, count) => alone(stdio, 'tools/call', tool('echo', count), count),
   ({ remote }, count) => inSession(remote, 'tools/call', tool('look', count), count),
@@ -81,12 +81,12 @@ export const deeds: readonly Deed[] = [
     ),
 ];
 
-/** Does one deed and counts how it ended. */
-export async function act(deed: Deed, at: Addresses, count: number, tally: Tally): Promise<void> {
+/** Does one action and counts how it ended. */
+export async function act(action: Action, at: Addresses, count: number, tally: Tally): Promise<void> {
   const from = performance.now();
   tally.calls++;
   try {
-    const answer = await deed(at, count);
+    const answer = await action(at, count);
     if (answer.status >= 400 || answer.body.error !== undefined || answer.body.result?.isError === true)
       tally.refused++;
     else tally.answered++;

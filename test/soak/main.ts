@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { nodeEnvironment, nodeFlags } from '../../scripts/lib/small-memory.mjs';
 import { descendantsOf, processFacts } from '../support/process-facts.ts';
 import { railguard } from '../support/railguard-command.ts';
-import { type Addresses, act, deeds, newTally } from './agents.ts';
+import { type Addresses, act, actions, newTally } from './agents.ts';
 import { faults, policy } from './faults.ts';
 import { serveRemote } from './remote.ts';
 import { judge, type Sample, tableOf } from './verdict.ts';
@@ -80,9 +80,9 @@ let count = 0;
 let edition = 0;
 await Promise.all([
   every(1000 / rate, () => {
-    const deed = deeds[count % deeds.length];
+    const action = actions[count % actions.length];
     // Not waited for: agents do not wait for each other. What hangs is bounded by its own time.
-    if (deed !== undefined) void act(deed, at, ++count, tally);
+    if (action !== undefined) void act(action, at, ++count, tally);
   }),
   every(faultMs, () => faults[edition % faults.length]?.({ at, folder, remote }, ++edition)?.catch(() => {})),
   every(sampleMs, sample),

@@ -7,7 +7,7 @@ import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ExportJobs } from '../export-jobs.ts';
 import type { Jobs } from '../jobs.ts';
-import { readDeeds } from '../journal-deeds.ts';
+import { readActions } from '../journal-actions.ts';
 
 /** Newest records shown beside what was verified. */
 const shownRecords = 3;
@@ -20,7 +20,7 @@ type JournalHandlers = Pick<
   | 'journal.exportNext'
   | 'journal.statistics'
   | 'journal.chain'
-  | 'journal.deeds'
+  | 'journal.actions'
   | 'journal.recover'
   | 'job.cancel'
 >;
@@ -63,7 +63,7 @@ export function journalHandlers({ journal, clock, settings, policies }: ControlC
       const { newest, ...ends } = await journal.reading.chain(shownRecords);
       return { ...ends, newest: [...newest], keptDays: settings.get().retention.days };
     },
-    'journal.deeds': (span) => readDeeds({ reading: journal.reading, policies }, span),
+    'journal.actions': (span) => readActions({ reading: journal.reading, policies }, span),
     async 'journal.recover'() {
       if (await isSound(journal)) throw journalSound();
       return journal.recover();

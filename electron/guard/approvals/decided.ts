@@ -1,5 +1,5 @@
 import type { Ask, Ended } from './ask.ts';
-import { newestWithin } from './room.ts';
+import { newestWithin } from './capacity.ts';
 
 /** Asks that ended, newest first, as many as there is room for. */
 export class Decided {

@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import { type Ask, extensionMs, isExtendable, newAsk } from './ask.ts';
 import { Asks } from './asks.ts';
 import { type Binding, bindingOf } from './binding.ts';
+import { refusalForCapacity, tooLarge } from './capacity.ts';
 import { hasCome, later } from './clocks.ts';
 import { whyDecided } from './decided.ts';
 import { Groups } from './groups.ts';
@@ -11,7 +12,6 @@ import { Holds, type Leaving } from './holds.ts';
 import type { KeptAsks } from './kept-asks.ts';
 import type { QueueOptions } from './options.ts';
 import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from './port.ts';
-import { refusalForRoom, tooLarge } from './room.ts';
 import { SessionAllows, sessionOffer } from './session-allows.ts';
 
 /** An answer; `rule`: a person wrote a rule by which its calls are no longer asked about, so each is judged by that. */
@@ -251,7 +251,7 @@ export class ApprovalQueue implements ApprovalPort {
     if (this.#stopped) return { kind: 'refused', message: 'Railguard is stopping' };
     if (this.#asks.waitingFor(binding.key) !== undefined) return null;
     const { maxPending, isLocked } = this.#options;
-    const refused = refusalForRoom(request.call, this.#asks.live(), maxPending?.() ?? usualMaxPending);
+    const refused = refusalForCapacity(request.call, this.#asks.live(), maxPending?.() ?? usualMaxPending);
     if (refused !== null) return refused;
     return isLocked?.() === true ? this.#denyLocked(request, binding) : null;
   }

@@ -69,7 +69,7 @@ export class LoopDetector {
 }
 
 function keyOf({ agent, server, tool, args }: ToolCall): string | null {
-  if (room(args, maxLength) < 0) return null;
+  if (budgetLeft(args, maxLength) < 0) return null;
   const text = JSON.stringify(args);
   // Thousands of long texts would be hundreds of megabytes.
   const told = text.length <= keptWhole ? text : hash('sha256', text, 'base64');
@@ -77,13 +77,13 @@ function keyOf({ agent, server, tool, args }: ToolCall): string | null {
 }
 
 /** What is left of a budget of characters; stops as soon as it is spent, so that huge arguments cost nothing here. */
-function room(value: JsonValue, budget: number): number {
+function budgetLeft(value: JsonValue, budget: number): number {
   if (typeof value === 'string') return budget - value.length;
   if (typeof value !== 'object' || value === null) return budget - 8;
   let left = budget - 2;
   for (const key in value) {
     if (left < 0) break;
-    left = room((value as JsonObject)[key] ?? null, left - key.length);
+    left = budgetLeft((value as JsonObject)[key] ?? null, left - key.length);
   }
   return left;
 }

@@ -153,9 +153,9 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
       because(['deny_if', deny.length - 1], conditions.map(conditionWords).join(', '), count);
     }
   }
-  const standing = before.limits ?? [];
-  const clicked = standing.find((limit) => isClickLimit(tool, limit));
-  const limits: Limit[] = standing.filter((limit) => limit !== clicked);
+  const limitsNow = before.limits ?? [];
+  const clicked = limitsNow.find((limit) => isClickLimit(tool, limit));
+  const limits: Limit[] = limitsNow.filter((limit) => limit !== clicked);
   const peak = peakOf(seen);
   // A proposal to lock must not widen what a person set.
   const max = Math.min(withRoom(peak), clicked?.max ?? Number.POSITIVE_INFINITY);

@@ -57,7 +57,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
     return {
       rule,
       words: ruleWords({ ...document, hide: [] }, tool, now),
-      deny: standing(policy.deny_if).map(([index, entry]) => compileDeny(entry, place('deny_if', index))),
+      deny: inForce(policy.deny_if).map(([index, entry]) => compileDeny(entry, place('deny_if', index))),
       require: (policy.require ?? []).map((condition, index) => {
         const compiled = compileCondition(condition);
         return { rule: place('require', index), words: compiled.words, shadow: false, condition: compiled };
@@ -73,10 +73,10 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
   }
 
   function limitsOf(limits: readonly Limit[] | undefined, place: (index: number) => string) {
-    return standing(limits).map(([index, limit]) => compileLimit(limit, place(index)));
+    return inForce(limits).map(([index, limit]) => compileLimit(limit, place(index)));
   }
 
-  function standing<T extends { until?: string | undefined }>(entries: readonly T[] = []): [number, T][] {
+  function inForce<T extends { until?: string | undefined }>(entries: readonly T[] = []): [number, T][] {
     return [...entries.entries()].filter(([, entry]) => !ended(entry, now));
   }
 }

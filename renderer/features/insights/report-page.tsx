@@ -133,15 +133,15 @@ function Options({
 /** What the journal says of the range; `error` where any of it could not be read. */
 function useReport(range: Range, who: Who) {
   const { span, found } = useInsights(range, who);
-  const deeds = useCommand('journal.deeds', questionOf(span, who), { freshAtEachVisit: true, keepPrevious: true });
+  const actions = useCommand('journal.actions', questionOf(span, who), { freshAtEachVisit: true, keepPrevious: true });
   return {
     span,
     statistics: found.data,
-    deeds: deeds.data,
-    error: found.error ?? deeds.error,
+    actions: actions.data,
+    error: found.error ?? actions.error,
     retry(): void {
       void found.refetch();
-      void deeds.refetch();
+      void actions.refetch();
     },
   };
 }
@@ -161,16 +161,16 @@ export function ReportPage({
   readonly onWho: (who: Who) => void;
 }) {
   const { nav, now, clock, mac } = useAppContext();
-  const { span, statistics, deeds, error, retry } = useReport(range, who);
+  const { span, statistics, actions, error, retry } = useReport(range, who);
   const verify = useJob('journal.verify', 'The journal was not verified.');
   const [chosen, setChosen] = useState<ReadonlySet<Section>>(new Set(parts.map(({ key }) => key)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit
   useEffect(() => verify.start({}), []);
   const verdict = verify.result;
   const off =
-    verdict === null ? 'The chain is verified first' : !statistics || !deeds ? 'The journal is read first' : null;
+    verdict === null ? 'The chain is verified first' : !statistics || !actions ? 'The journal is read first' : null;
   usePrintKey(off === null ? print : ignore);
-  const counts = { ...deeds, agents: statistics?.agents.length, stopped: statistics?.stopped.length };
+  const counts = { ...actions, agents: statistics?.agents.length, stopped: statistics?.stopped.length };
   return (
     <>
       <PageBar
@@ -190,7 +190,7 @@ export function ReportPage({
         </Options>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <div className={styles.preview} tabIndex={0} role="region" aria-label="The report as it prints">
-          {error || !statistics || !deeds ? (
+          {error || !statistics || !actions ? (
             <AnswerNotRead
               error={error}
               label="Reading the journal"
@@ -202,7 +202,7 @@ export function ReportPage({
               span={span}
               who={who}
               statistics={statistics}
-              deeds={deeds}
+              actions={actions}
               verdict={verdict}
               chosen={chosen}
             />

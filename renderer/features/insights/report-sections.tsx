@@ -15,12 +15,12 @@ import { stoppedWords } from './stopped-words.ts';
 import { throughWords } from './through-words.ts';
 
 export type Statistics = CommandOutput<'journal.statistics'>;
-export type Deeds = CommandOutput<'journal.deeds'>;
+export type Actions = CommandOutput<'journal.actions'>;
 
 /** What each part of a report is made of. */
 interface Part {
   readonly statistics: Statistics;
-  readonly deeds: Deeds;
+  readonly actions: Actions;
   /** The annexes that are printed, among what was chosen. */
   readonly annexes: ReadonlySet<Section>;
 }
@@ -154,13 +154,13 @@ const granted: ReadonlySet<keyof typeof answered> = new Set(['allowed', 'session
 const unanswered: ReadonlySet<keyof typeof answered> = new Set(['expired', 'closed']);
 
 /** Half of the answers came within this, milliseconds; null where nobody answered. */
-function medianMs(answers: Deeds['answers']): number | null {
+function medianMs(answers: Actions['answers']): number | null {
   const times = answers.filter(({ how }) => !unanswered.has(how)).map(({ afterMs }) => afterMs);
   return times.sort((one, other) => one - other)[Math.floor((times.length - 1) / 2)] ?? null;
 }
 
 /** `31 asks: 19 allowed, 9 denied, 3 without an answer · half within 8 s`; of more than are listed only how many. */
-function answersWords({ answers, answersTotal }: Deeds): string {
+function answersWords({ answers, answersTotal }: Actions): string {
   const asks = counted(answersTotal, 'ask');
   if (answersTotal === 0 || answers.length < answersTotal) return asks;
   const allowed = answers.filter(({ how }) => granted.has(how)).length;
@@ -172,7 +172,7 @@ function answersWords({ answers, answersTotal }: Deeds): string {
 
 const answersHead = ['Answered', 'Agent', 'Tool', 'Answer', 'Through', 'After'];
 
-function useAnswerCells(): (row: Deeds['answers'][number]) => readonly ReactNode[] {
+function useAnswerCells(): (row: Actions['answers'][number]) => readonly ReactNode[] {
   const at = useMoment();
   const agent = useAgent();
   return (row) => [
@@ -185,15 +185,15 @@ function useAnswerCells(): (row: Deeds['answers'][number]) => readonly ReactNode
   ];
 }
 
-function Answers({ deeds, annexes }: Part) {
+function Answers({ actions, annexes }: Part) {
   const cells = useAnswerCells();
-  const { answers, answersTotal } = deeds;
+  const { answers, answersTotal } = actions;
   const shown = linesAtFirst(answers.length, firstAnswers);
   const where = annexes.has('annexB') ? 'in annex B' : 'left out here';
   return (
     <ReportTable
       title="Answers by a person"
-      aside={answersWords(deeds)}
+      aside={answersWords(actions)}
       head={answersHead}
       numbers={[5]}
       rows={answers.slice(0, shown).map(cells)}
@@ -204,7 +204,7 @@ function Answers({ deeds, annexes }: Part) {
   );
 }
 
-function EveryAnswer({ deeds: { answers, answersTotal } }: Part) {
+function EveryAnswer({ actions: { answers, answersTotal } }: Part) {
   const cells = useAnswerCells();
   if (answers.length === linesAtFirst(answers.length, firstAnswers)) return null;
   return (
@@ -229,13 +229,13 @@ const effects = {
 } as const;
 
 /** The policy of a server, or what one agent has beside it. */
-const policyName = ({ server, agent }: Deeds['policies'][number]): string =>
+const policyName = ({ server, agent }: Actions['policies'][number]): string =>
   agent === null ? (server ?? '') : `${server ?? ''}@${agent}`;
 
-function Policies({ deeds }: Part) {
+function Policies({ actions }: Part) {
   const at = useMoment();
-  const isOne = new Set(deeds.policies.map(policyName)).size === 1;
-  const what = (row: Deeds['policies'][number]): string => {
+  const isOne = new Set(actions.policies.map(policyName)).size === 1;
+  const what = (row: Actions['policies'][number]): string => {
     if (row.version === null) return row.what;
     const note = row.note ?? 'edited';
     return isOne ? note : `${policyName(row)}: ${note}`;
@@ -243,9 +243,9 @@ function Policies({ deeds }: Part) {
   return (
     <ReportTable
       title="Policy changes"
-      aside={counted(deeds.policiesTotal, 'version')}
+      aside={counted(actions.policiesTotal, 'version')}
       head={['Version', 'Applied', 'By', 'What', 'Lines', 'Effect']}
-      rows={deeds.policies.map((row) => [
+      rows={actions.policies.map((row) => [
         row.version === null ? '' : `v${row.version}`,
         at(row.at),
         through(row.by),
@@ -253,21 +253,21 @@ function Policies({ deeds }: Part) {
         row.change && <code key="lines">{`+${row.change.added} −${row.change.removed}`}</code>,
         row.change && effects[row.change.effect],
       ])}
-      total={deeds.policiesTotal}
+      total={actions.policiesTotal}
       empty="No policy was changed."
     />
   );
 }
 
-function Changes({ deeds }: Part) {
+function Changes({ actions }: Part) {
   const at = useMoment();
   return (
     <ReportTable
       title="Other changes"
       aside="servers, agents, definitions, the gate, exports"
       head={['When', 'By', 'What']}
-      rows={deeds.changes.map((row) => [at(row.at), through(row.by), text(row.what)])}
-      total={deeds.changesTotal}
+      rows={actions.changes.map((row) => [at(row.at), through(row.by), text(row.what)])}
+      total={actions.changesTotal}
       empty="Nothing else was changed."
     />
   );

@@ -11,7 +11,7 @@ import { useAgentLabels } from './agent-labels.ts';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
 import { ChainSentence, Proof } from './report-chain.tsx';
-import { annexes, type Deeds, type Section, type Statistics, sections } from './report-sections.tsx';
+import { type Actions, annexes, type Section, type Statistics, sections } from './report-sections.tsx';
 import { bandCount, bandKeys, bands } from './stacks.ts';
 import type { Who } from './use-insights.ts';
 
@@ -44,14 +44,14 @@ export function ReportSheet({
   span,
   who,
   statistics,
-  deeds,
+  actions,
   verdict,
   chosen,
 }: {
   readonly span: Span;
   readonly who: Who;
   readonly statistics: Statistics;
-  readonly deeds: Deeds;
+  readonly actions: Actions;
   readonly verdict: Verdict | null;
   readonly chosen: ReadonlySet<Section>;
 }) {
@@ -72,7 +72,7 @@ export function ReportSheet({
         {!broken && <ChainSentence verdict={verdict} />}
         {sections.map(
           ({ key, part: Part }) =>
-            chosen.has(key) && <Part key={key} statistics={statistics} deeds={deeds} annexes={chosen} />,
+            chosen.has(key) && <Part key={key} statistics={statistics} actions={actions} annexes={chosen} />,
         )}
         <Proof verdict={verdict} />
         <footer>
@@ -85,7 +85,7 @@ export function ReportSheet({
         ({ key, part: Part }) =>
           chosen.has(key) && (
             <div key={key} className={styles.annex}>
-              <Part statistics={statistics} deeds={deeds} annexes={chosen} />
+              <Part statistics={statistics} actions={actions} annexes={chosen} />
             </div>
           ),
       )}

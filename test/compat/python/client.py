@@ -46,7 +46,7 @@ class Hand:
         self.call = None
 
     async def do(self, order):
-        match order["deed"]:
+        match order["action"]:
             case "hello":
                 return {}
             case "list":

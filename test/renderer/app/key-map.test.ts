@@ -13,6 +13,6 @@ test('the keyboard map names every key of the design once for what it does', () 
   const lines = keyMap(true, []).flatMap((section) => section.lines);
   const keys = lines.flatMap((line) => line.keys);
   expect(designed.filter((key) => !keys.includes(key))).toEqual([]);
-  const deeds = lines.map(({ does }) => does);
-  expect(new Set(deeds).size).toBe(deeds.length);
+  const actions = lines.map(({ does }) => does);
+  expect(new Set(actions).size).toBe(actions.length);
 });

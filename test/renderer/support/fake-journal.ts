@@ -15,7 +15,7 @@ export interface JournalWorld {
     readonly hidden: number;
   }[];
   stopped: Statistics['stopped'];
-  deeds: CommandOutput<'journal.deeds'>;
+  actions: CommandOutput<'journal.actions'>;
 }
 
 const none = { allowed: 0, limited: 0, denied: 0, hidden: 0 };
@@ -54,7 +54,7 @@ export function journalWorld(): JournalWorld {
       row('close_run', '/tools/close_run/approval', 'expired', 3, 'Ask', 'default'),
       row('add_project', '(default deny)', 'denied', 2, 'Default deny', 'windsurf'),
     ],
-    deeds: {
+    actions: {
       answers: [
         {
           ...line,
@@ -204,7 +204,7 @@ function statisticsOf(
 export function journalHandlers(world: JournalWorld): Handlers {
   return {
     'journal.statistics': (input) => statisticsOf(world, input as Commands['journal.statistics']['input']['_output']),
-    'journal.deeds': () => world.deeds,
+    'journal.actions': () => world.actions,
     'journal.chain': () => ({
       first: { seq: 1, at: Date.now() - 14 * 24 * hourMs },
       newest: [

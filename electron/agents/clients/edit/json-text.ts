@@ -103,7 +103,7 @@ export function cut(text: string, object: Node, property: Node): string {
   if (comma !== null && text.slice(valueEnd, comma).trim() !== '') {
     return text.slice(0, property.offset) + text.slice(valueEnd, comma) + text.slice(comma + 1);
   }
-  const [start, end] = room(text, property.offset, comma === null ? valueEnd : comma + 1);
+  const [start, end] = memberSpan(text, property.offset, comma === null ? valueEnd : comma + 1);
   const without = text.slice(0, start) + text.slice(end);
   if (comma !== null || before === undefined) return without;
   const commaBefore = behind(text, before).comma;
@@ -111,7 +111,7 @@ export function cut(text: string, object: Node, property: Node): string {
 }
 
 /** A member with the white space that came with it: before it, where nothing else follows on its line, else behind it. */
-export function room(text: string, start: number, end: number): [number, number] {
+export function memberSpan(text: string, start: number, end: number): [number, number] {
   const gap = /(\r?\n|\r)?[ \t]*$/.exec(text.slice(0, start));
   const isLast = /^[ \t]*(?:\r?\n|\r|\}|$)/.test(text.slice(end));
   if (gap?.[1] !== undefined && isLast) return [start - gap[0].length, end];

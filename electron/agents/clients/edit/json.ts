@@ -52,13 +52,13 @@ export function withSpaceOf(before: string, text: string, path: readonly string[
   return text.slice(0, now[0]) + before.slice(...old) + text.slice(now[1]);
 }
 
-/** The room between the braces of an object that has nothing but white space in it. */
+/** What is between the braces of an object that has nothing but white space in it. */
 function spaceIn(text: string, path: readonly string[]): [number, number] | null {
   const root = parse(text);
   const found = root === null ? undefined : findNodeAtLocation(root, [...path]);
   if (found?.type !== 'object') return null;
-  const room: [number, number] = [found.offset + 1, found.offset + found.length - 1];
-  return text.slice(...room).trim() === '' ? room : null;
+  const inner: [number, number] = [found.offset + 1, found.offset + found.length - 1];
+  return text.slice(...inner).trim() === '' ? inner : null;
 }
 
 /** The root object; null where the text has nothing but white space and comments. */

@@ -139,10 +139,12 @@ describe('the report', () => {
     await sheet.getByText('preset recommended applied').waitFor({ state: 'detached' });
   });
   test('has what its first page does not hold in annexes, each on pages of its own', async () => {
-    const deeds = journalWorld().deeds;
-    const [answer] = deeds.answers;
+    const actions = journalWorld().actions;
+    const [answer] = actions.answers;
     const answers = Array.from({ length: 8 }, (_, index) => ({ ...answer, seq: index, afterMs: (index + 1) * 1000 }));
-    const { page } = await start({ deeds: { ...deeds, answers: answers as typeof deeds.answers, answersTotal: 8 } });
+    const { page } = await start({
+      actions: { ...actions, answers: answers as typeof actions.answers, answersTotal: 8 },
+    });
     await open(page, '#/insights/report/7d');
     const sheet = page.getByRole('article', { name: 'Report' });
     await sheet.getByText('8 asks: 8 allowed, 0 denied, 0 without an answer · half within 4.0 s').waitFor();

@@ -1,4 +1,4 @@
-import type { EventLine, PolicyDeed } from '../../shared/control/journal.ts';
+import type { AppliedPolicy, EventLine } from '../../shared/control/journal.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import { diffLines } from '../../shared/policy/diff.ts';
@@ -11,7 +11,7 @@ export interface PolicyTexts {
 }
 
 /** What a version of a policy changed: in lines, and in what may pass. */
-export async function policyDeed(policies: PolicyTexts, line: EventLine, detail: JsonValue): Promise<PolicyDeed> {
+export async function appliedPolicy(policies: PolicyTexts, line: EventLine, detail: JsonValue): Promise<AppliedPolicy> {
   const { version, note } = isJsonObject(detail) ? detail : {};
   const server = serverNameSchema.safeParse(line.server);
   if (typeof version !== 'number' || !server.success) return { ...line, version: null, note: null, change: null };
@@ -31,14 +31,14 @@ interface Texts {
   readonly agent: AgentId | undefined;
 }
 
-function changeOf({ before, after, at, agent }: Texts): PolicyDeed['change'] {
+function changeOf({ before, after, at, agent }: Texts): AppliedPolicy['change'] {
   const lines = diffLines(before ?? '', after);
   const counted = (kind: (typeof lines)[number]['kind']) => lines.filter((line) => line.kind === kind).length;
   return { added: counted('added'), removed: counted('removed'), effect: effectOf({ before, after, at, agent }) };
 }
 
 /** By the careful comparison that also holds edits of files: a rule that was written anew in other words counts as both. */
-function effectOf({ before, after, at, agent }: Texts): NonNullable<PolicyDeed['change']>['effect'] {
+function effectOf({ before, after, at, agent }: Texts): NonNullable<AppliedPolicy['change']>['effect'] {
   if (before === null) return 'first';
   const [old, current] = [parsePolicy(before), parsePolicy(after)];
   if (!old.ok || !current.ok) return 'mixed';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { policyDeed } from '../../electron/control/policy-deed.ts';
+import { appliedPolicy } from '../../electron/control/applied-policy.ts';
 import type { EventLine } from '../../shared/control/journal.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 
@@ -36,8 +36,8 @@ it.each([
   const policies = {
     versionText: async (_server: string, _agent: unknown, wanted: number) => texts[wanted - version + 1] ?? null,
   };
-  const deed = await policyDeed(policies, line, { version, note: 'a note' });
-  expect(deed).toMatchObject({ version, note: 'a note', change: { effect } });
+  const action = await appliedPolicy(policies, line, { version, note: 'a note' });
+  expect(action).toMatchObject({ version, note: 'a note', change: { effect } });
 });
 
 it('counts the lines, and says nothing of what it does not know', async () => {
@@ -48,13 +48,13 @@ it('counts the lines, and says nothing of what it does not know', async () => {
   const policies = {
     versionText: async (_server: string, _agent: unknown, wanted: number) => texts.get(wanted) ?? null,
   };
-  expect((await policyDeed(policies, line, { version: 2, note: '' })).note).toBeNull();
-  expect((await policyDeed(policies, line, { version: 2, note: '' })).change).toEqual({
+  expect((await appliedPolicy(policies, line, { version: 2, note: '' })).note).toBeNull();
+  expect((await appliedPolicy(policies, line, { version: 2, note: '' })).change).toEqual({
     added: 3,
     removed: 1,
     effect: 'stricter',
   });
   texts.delete(1);
-  expect((await policyDeed(policies, line, { version: 2, note: '' })).change).toBeNull();
-  expect(await policyDeed(policies, line, {})).toEqual({ ...line, version: null, note: null, change: null });
+  expect((await appliedPolicy(policies, line, { version: 2, note: '' })).change).toBeNull();
+  expect(await appliedPolicy(policies, line, {})).toEqual({ ...line, version: null, note: null, change: null });
 });

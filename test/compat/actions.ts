@@ -1,6 +1,6 @@
 /** What each client tries at each server, in the order of the table. */
-export const deeds = ['list', 'call', 'read', 'progress', 'cancel', 'restart'] as const;
-export type Deed = (typeof deeds)[number];
+export const actions = ['list', 'call', 'read', 'progress', 'cancel', 'restart'] as const;
+export type Action = (typeof actions)[number];
 
 export type Arguments = Readonly<Record<string, string | number>>;
 
@@ -37,6 +37,6 @@ export interface Agent {
 
 export interface ClientProgram {
   readonly name: string;
-  readonly can: readonly Deed[];
+  readonly can: readonly Action[];
   connect(address: string): Promise<Agent>;
 }

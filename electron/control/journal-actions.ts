@@ -4,9 +4,9 @@ import type { EventLine } from '../../shared/control/journal.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
 import type { JournalReading } from '../journal/reading.ts';
-import { type PolicyTexts, policyDeed } from './policy-deed.ts';
+import { appliedPolicy, type PolicyTexts } from './applied-policy.ts';
 
-type Deeds = CommandOutput<'journal.deeds'>;
+type Actions = CommandOutput<'journal.actions'>;
 type Found = FoundEvents['events'][number];
 
 /** Rows of each list. A report that needs more than this needs an export. */
@@ -16,10 +16,10 @@ const recordsOfAnAsk = 2;
 const changeKinds = ['server', 'agent', 'gate', 'quarantine', 'login', 'export', 'recovered', 'settings'];
 
 /** What people did in a span of time: answered asks, changed policies, changed what stands around them. */
-export async function readDeeds(
+export async function readActions(
   { reading, policies: store }: { readonly reading: Pick<JournalReading, 'events'>; readonly policies: PolicyTexts },
-  span: CommandInput<'journal.deeds'>,
-): Promise<Deeds> {
+  span: CommandInput<'journal.actions'>,
+): Promise<Actions> {
   const find = (kinds: readonly string[], limit: number, more: Partial<typeof span> = {}) =>
     reading.events({ ...span, ...more, kinds, limit });
   const [asked, policies, changes] = await Promise.all([
@@ -33,7 +33,7 @@ export async function readDeeds(
     answers: answers.slice(0, mostRows),
     // Beyond what was read each ask is taken to have its answer.
     answersTotal: answers.length + Math.ceil(Math.max(0, asked.total - asked.events.length) / recordsOfAnAsk),
-    policies: await Promise.all(policies.events.map((event) => policyDeed(store, lineOf(event), event.detail))),
+    policies: await Promise.all(policies.events.map((event) => appliedPolicy(store, lineOf(event), event.detail))),
     policiesTotal: policies.total,
     changes: changes.events.map(lineOf),
     changesTotal: changes.total,
@@ -45,7 +45,7 @@ function lineOf({ seq, at, kind, agent, server, tool, by, what }: Found): EventL
 }
 
 /** The answer that a record of an ask holds; nothing for the record of its asking. */
-function answerOf(event: Found): Deeds['answers'] {
+function answerOf(event: Found): Actions['answers'] {
   const answer = isJsonObject(event.detail) ? event.detail.answer : undefined;
   if (answer === undefined || !isJsonObject(answer)) return [];
   const how = askEndSchema.safeParse(answer.how);

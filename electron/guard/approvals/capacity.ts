@@ -21,7 +21,7 @@ export const tooLarge: ApprovalAnswer = {
 };
 
 /** Why one more call may not be asked about; null where it may. `asks`: those that wait, and answers that wait for a call. */
-export function refusalForRoom(
+export function refusalForCapacity(
   { agent, args }: Pick<ToolCall, 'agent' | 'args'>,
   asks: readonly Ask[],
   maxPending: number,
