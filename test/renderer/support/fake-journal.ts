@@ -152,6 +152,8 @@ function statisticsOf(
   }
   const calls = sum.allowed + sum.limited + sum.denied + sum.hidden;
   const share = (part: number) => Math.round(calls * part);
+  const ofWindsurf = { allowed: share(0.25), denied: Math.round(sum.denied * 0.4) };
+  const ofDefault = { ...sum, allowed: sum.allowed - ofWindsurf.allowed, denied: sum.denied - ofWindsurf.denied };
   return {
     calls,
     outcomes: sum,
@@ -162,8 +164,8 @@ function statisticsOf(
       { server: testrail, tool: 'add_result', calls: share(0.2) },
     ],
     agents: [
-      { agent: 'default', calls: share(0.7), outcomes: { ...sum } },
-      { agent: 'windsurf', calls: share(0.3), outcomes: { allowed: share(0.25), denied: share(0.05) } },
+      { agent: 'default', calls: calls - ofWindsurf.allowed - ofWindsurf.denied, outcomes: ofDefault },
+      { agent: 'windsurf', calls: ofWindsurf.allowed + ofWindsurf.denied, outcomes: ofWindsurf },
     ],
     stopped: world.stopped,
     latency: {
