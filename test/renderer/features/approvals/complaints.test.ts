@@ -44,6 +44,7 @@ describe('an ask', () => {
     for (const key of ['d', 'a', 's']) await page.keyboard.press(key);
     expect(answers(fake)).toEqual([]);
     await page.clock.runFor(700);
+    await ready(page);
     await page.keyboard.press('d');
     await vi.waitFor(() => expect(answers(fake)).toHaveLength(1), 20_000);
   });

@@ -448,11 +448,11 @@ describe('a review', () => {
     await flagged.getByRole('button', { name: 'Accept with its flags' }).waitFor();
     fake.world.held = heldChanges().map((change) =>
       change.name === 'add_case'
-        ? { ...change, digest: 'sha256:add_case-3', after: { description: 'Another' } }
+        ? { ...change, digest: 'sha256:add_case-3', after: { description: 'Adds cases by template' } }
         : change,
     );
     fake.send('servers.changed', fake.world.servers);
-    await flagged.getByText('Another').waitFor();
+    await flagged.getByText('Adds cases by template').waitFor();
     await flagged.getByRole('button', { name: 'Accept…' }).waitFor();
     expect(accepted(fake.world)).toEqual([]);
   });
