@@ -46,14 +46,14 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
   const supervisor = new Supervisor({
     ...reaching,
     pins,
-    onQuarantine: quarantines.held,
+    onQuarantine: quarantines.quarantined,
     revisions: createRevisionStore(folder),
     log: say,
     tokens: loginStore(secrets),
   });
   disposables.add(() => supervisor.stop());
   const newServers = createNewServerTests({
-    makeSupervisor: (kept) => new Supervisor({ ...reaching, ...kept, log: () => undefined }),
+    makeSupervisor: (stores) => new Supervisor({ ...reaching, ...stores, log: () => undefined }),
     showing,
   });
   disposables.add(() => newServers.stop());

@@ -33,7 +33,7 @@ interface ApprovalDeps {
 }
 
 /** The file is written at most this often; what must not come back is written at once. */
-const keepAfterMs = 100;
+const saveAfterMs = 100;
 
 /** The queue of this process, with what it knows nothing of: a timer, a file, records, cards, and whoever watches. */
 export class Approvals implements ApprovalsService {
@@ -44,9 +44,9 @@ export class Approvals implements ApprovalsService {
   readonly #options: ApprovalsOptions;
   readonly #cards: AskCards;
   readonly #watchers: PacedListeners;
-  readonly #keeping = new Later(
-    () => this.#keep(),
-    () => keepAfterMs,
+  readonly #pendingSave = new Later(
+    () => this.#save(),
+    () => saveAfterMs,
   );
   readonly #alarm = new Alarm(() => this.#ring());
   #locked = false;
@@ -154,7 +154,7 @@ export class Approvals implements ApprovalsService {
     this.queue.stop();
     this.#alarm.set(null);
     this.#watchers.stop();
-    this.#keeping.now();
+    this.#pendingSave.now();
   }
 
   #openQueue(): ApprovalQueue {
@@ -172,7 +172,7 @@ export class Approvals implements ApprovalsService {
       maxPending: () => settings.get().approvals.maxPending,
       isLocked: () => this.#locked,
       onImpatient: times.gaveUp,
-      keep: (kept) => this.#deps.file.keep(kept),
+      save: (asks) => this.#deps.file.write(asks),
       onAsked: (ask) => this.#asked(ask),
       onEnded: (ask) => this.#ended(ask),
       onChange: () => this.#queueChanged(),
@@ -180,8 +180,8 @@ export class Approvals implements ApprovalsService {
   }
 
   #restore(): void {
-    const kept = this.#deps.file.read();
-    if (kept !== null) this.queue.restore(kept);
+    const stored = this.#deps.file.read();
+    if (stored !== null) this.queue.restore(stored);
     this.#alarm.set(this.queue.nextIn());
     for (const ask of this.queue.open()) this.#cards.readEffect(ask, () => this.changed());
   }
@@ -197,12 +197,12 @@ export class Approvals implements ApprovalsService {
   #ended(ask: Ask): void {
     this.#record(ask);
     this.#deps.tell(this.#cards.view(ask));
-    this.#cards.keepOnly([...this.queue.open(), ...this.queue.decided()]);
+    this.#cards.retainOnly([...this.queue.open(), ...this.queue.decided()]);
   }
 
   #queueChanged(): void {
     this.#alarm.set(this.queue.nextIn());
-    this.#keeping.start();
+    this.#pendingSave.start();
     this.changed();
   }
 
@@ -217,9 +217,9 @@ export class Approvals implements ApprovalsService {
     this.#alarm.set(this.queue.nextIn());
   }
 
-  #keep(): void {
+  #save(): void {
     try {
-      this.#deps.file.keep(this.queue.kept());
+      this.#deps.file.write(this.queue.snapshot());
     } catch (error) {
       this.#services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }

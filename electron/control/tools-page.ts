@@ -92,7 +92,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   const profile = context.profile(server, name);
   const said = context.classified(server, name);
   const pin = context.servers.definition(server, name);
-  const change = pin.held ? context.servers.review(server).find((item) => item.name === name) : undefined;
+  const change = pin.quarantined ? context.servers.review(server).find((item) => item.name === name) : undefined;
   return {
     server,
     name,
@@ -115,9 +115,9 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     pointer: rulePointer(document, name),
     calls,
     clauses: [...clauses(document, name)],
-    held: pin.held,
+    held: pin.quarantined,
     flags: (change?.flags ?? []).map(flagLine),
-    acceptedBy: pin.held ? null : context.servers.acceptedBy(server, name),
+    acceptedBy: pin.quarantined ? null : context.servers.acceptedBy(server, name),
     definition: JSON.parse(JSON.stringify(definition)),
     unchecked: [...context.servers.unchecked(server, name)],
     digest: pin.digest ?? '',

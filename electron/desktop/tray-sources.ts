@@ -9,7 +9,7 @@ import type { TraySources } from './tray-view.ts';
 
 const caller: Caller = { endpoint: 'tray', pid: null };
 /** Rows that are kept to be shown. */
-const kept = 5;
+const mostRows = 5;
 
 type Known = { -readonly [K in keyof TraySources]: TraySources[K] | null };
 
@@ -56,7 +56,7 @@ export class FollowedSources {
   }
 
   async readCalls(): Promise<void> {
-    const page = await this.#control.call('feed.page', { filter: {}, before: null, limit: kept }, caller);
+    const page = await this.#control.call('feed.page', { filter: {}, before: null, limit: mostRows }, caller);
     this.#known.calls = (page as { readonly rows: readonly FeedRow[] }).rows;
   }
 
@@ -92,6 +92,6 @@ export class FollowedSources {
     for (const row of [...rows].reverse()) if (!newest.has(row.call)) newest.set(row.call, row);
     const before = (this.#known.calls ?? []) as readonly FeedRow[];
     const joined = [...newest.values(), ...before.filter(({ call }) => !newest.has(call))];
-    this.#known.calls = joined.sort((one, other) => other.seq - one.seq).slice(0, kept);
+    this.#known.calls = joined.sort((one, other) => other.seq - one.seq).slice(0, mostRows);
   }
 }

@@ -15,7 +15,7 @@ import { shownHealth } from './shown-health.ts';
 import { mustBeFit } from './spec-check.ts';
 
 /** Where a server that is only tried out keeps things: nothing outlives its test. */
-export interface KeptForTest {
+export interface StoresForTest {
   readonly pins: PinsStore;
   readonly tokens: TokenStore;
 }
@@ -25,7 +25,7 @@ export function createNewServerTests({
   makeSupervisor,
   showing,
 }: {
-  makeSupervisor(kept: KeptForTest): Supervisor;
+  makeSupervisor(stores: StoresForTest): Supervisor;
   readonly showing: Pick<RedactedDisplay, 'text'>;
 }) {
   const running = new Set<Supervisor>();
@@ -33,13 +33,13 @@ export function createNewServerTests({
     async test(spec: ServerSpec): Promise<NewServerTest> {
       mustBeFit(spec);
       const text = withoutValues(spec, showing);
-      const kept = keptInMemory();
-      const supervisor = makeSupervisor(kept);
+      const stores = storesInMemory();
+      const supervisor = makeSupervisor(stores);
       running.add(supervisor);
       try {
         supervisor.add({ ...spec, prefix: '' });
         const { ms } = await supervisor.test(spec.name);
-        return { ms, ...found(supervisor, spec.name, text), spoken: spoken(kept.pins.load(spec.name), text) };
+        return { ms, ...found(supervisor, spec.name, text), spoken: spoken(stores.pins.load(spec.name), text) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CodedError('server-failing', `${spec.name} does not work: ${text(reason)}`);
@@ -120,7 +120,7 @@ function spoken(pins: Pins | null, text: Shown): NewServerTest['spoken'] {
     .map(([name, flags]) => flagged(name, flags, text));
 }
 
-function keptInMemory(): KeptForTest {
+function storesInMemory(): StoresForTest {
   const pins = new Map<string, Pins>();
   const tokens = new Map<string, string>();
   return {

@@ -48,7 +48,7 @@ export interface ServersService {
    */
   login(server: ServerName, client?: OAuthClient): Promise<string | null>;
   /**
-   * Accepts what is held on somebody's word: all without a flag, or these `items` or `names`, and only while they are
+   * Accepts what is quarantined on somebody's word: all without a flag, or these `items` or `names`, and only while they are
    * what was shown.
    */
   accept(
@@ -66,13 +66,13 @@ export interface ServersService {
   classify(server: ServerName, tool: string, said: KeptClassification | null): void;
   /** What people said that its tools are. */
   classified(server: ServerName): readonly KeptClassification[];
-  /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
+  /** What is quarantined, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */
   acceptedBy(server: ServerName, tool: string): string | null;
   definitions(server: ServerName): readonly ToolDefinition[];
   review(server: ServerName): readonly DefinitionChange[];
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly quarantined: boolean };
   /** What of the schema of a tool cannot be checked, a line each. */
   unchecked(server: ServerName, tool: string): readonly string[];
   checkedAt(server: ServerName): number | null;

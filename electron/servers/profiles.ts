@@ -28,7 +28,7 @@ export interface ProfileSources {
   /** What people said that its tools are. */
   classified(server: ServerName): readonly KeptClassification[];
   /** Digest of a tool's definition, and whether it waits for a review. */
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly quarantined: boolean };
 }
 
 /** A tool that a person classified: what was said, and what would count without that word. */
@@ -48,8 +48,8 @@ export interface ClassifiedTool {
 export function createProfiles(sources: ProfileSources) {
   const known = new Map<ServerName, Known>();
   function of(server: ServerName): Known {
-    const held = known.get(server);
-    if (held !== undefined) return held;
+    const cached = known.get(server);
+    if (cached !== undefined) return cached;
     const found = profilesOf(server, sources);
     known.set(server, found);
     return found;
@@ -102,12 +102,13 @@ function profilesOf(server: ServerName, sources: ProfileSources): Known {
     const { name } = one;
     const reviewed = toolNamed(named, name);
     const told = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
-    const { digest, held } = sources.definition(server, name);
+    const { digest, quarantined } = sources.definition(server, name);
     const said = byPerson.get(name);
     const profile = said === undefined ? told : classifiedProfile(told, said, digest);
     // What the catalogue reads says nothing of a server that only names its tools alike: a read is one by a person's word.
     const isReadByWord = said !== undefined && profile.readOnly;
-    const readOnly = !held && saysNoOther(profile.category) && (isReadByWord || sources.isTrustedRead(server, name));
+    const readOnly =
+      !quarantined && saysNoOther(profile.category) && (isReadByWord || sources.isTrustedRead(server, name));
     profiles.set(name, { ...profile, readOnly });
     if (said !== undefined) classified.set(name, { said, told, isCurrent: said.digest === digest });
   }

@@ -75,8 +75,8 @@ export function readStoredServers(entries: readonly unknown[]): StoredServer[] {
     const named = z.object({ name: serverNameSchema }).safeParse(entry);
     const taken = (name: string) => found.some((one) => one.name === name);
     const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${index + 1}`;
-    const kept = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
-    found.push(unreadableServerSchema.parse(kept));
+    const unreadable = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
+    found.push(unreadableServerSchema.parse(unreadable));
   }
   return found;
 }

@@ -52,7 +52,7 @@ export class Backoff {
    * Waits for a turn. Requests of several parties go in turn, so that who brings many waits for itself. Answers how long it
    * waited, milliseconds; null where that would be longer than `mostMs`. Rejects when the signal aborts.
    */
-  turn(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
+  waitForSlot(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
     const expected = this.waitMs;
     if (expected === 0 && this.#queues.size === 0) return Promise.resolve(0);
     if (expected > mostMs) return Promise.resolve(null);

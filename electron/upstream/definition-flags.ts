@@ -19,14 +19,14 @@ interface Room {
 
 const lookingRoom = (): Room => ({ letters: 1_000_000 });
 
-/** A flag of a definition, and whether that alone has it held at first sight. */
+/** A flag of a definition, and whether that alone quarantines it at first sight. */
 export interface Flag extends DefinitionFlag {
-  readonly holdsFirst: boolean;
+  readonly quarantines: boolean;
 }
 
 /** Whether a definition waits for a person at first sight: honest servers do tell which tool comes first. */
 export function waitsAtFirst(flags: readonly Flag[]): boolean {
-  return flags.some(({ holdsFirst }) => holdsFirst);
+  return flags.some(({ quarantines }) => quarantines);
 }
 
 /**
@@ -48,10 +48,8 @@ function hintFlags(definition: ToolDefinition, before: JsonValue): readonly Flag
   const accepted = isJsonObject(before) ? ({ ...before, name: definition.name } as unknown as ToolDefinition) : null;
   const isNews = accepted === null || !contradictsItsHint(accepted);
   if (!isNews || !contradictsItsHint(definition)) return [];
-  const detail = 'the riskier of both counts';
-  return [
-    { kind: 'hint', text: 'its hint says that it only reads, its name that it does not', detail, holdsFirst: false },
-  ];
+  const text = 'its hint says that it only reads, its name that it does not';
+  return [{ kind: 'hint', text, detail: 'the riskier of both counts', quarantines: false }];
 }
 
 /** Of any text of a value, one flag for each kind of hidden character, and one for each text that speaks. */
@@ -80,14 +78,14 @@ export function textFlags(text: string, before: string | null = null): readonly 
 }
 
 export function nameFlag(text: string): Flag {
-  return { kind: 'name', text, holdsFirst: true };
+  return { kind: 'name', text, quarantines: true };
 }
 
 function hiddenFlags(text: string, place: string): readonly Flag[] {
   return hiddenIn(text).map((line) => ({
     kind: 'hidden',
     text: place === '' ? line : `${place} holds ${line}`,
-    holdsFirst: true,
+    quarantines: true,
   }));
 }
 
@@ -116,7 +114,7 @@ function speechFlags(text: string, place: string, { said, room }: Heard): readon
 
 function unlooked(place: string): Flag {
   const text = `${place === '' ? 'the text' : place} was not looked through`;
-  return { kind: 'speech', text, detail: 'there is too much text', holdsFirst: true };
+  return { kind: 'speech', text, detail: 'there is too much text', quarantines: true };
 }
 
 function speechFlag(text: string, place: string, speech: readonly Speech[]): Flag {
@@ -126,7 +124,7 @@ function speechFlag(text: string, place: string, speech: readonly Speech[]): Fla
     kind: 'speech',
     text: `${place === '' ? 'the text' : place} speaks to the agent`,
     detail: [...detail].map(([says, words]) => `it ${says} (“${words}”)`).join(', '),
-    holdsFirst: speech.some(({ isNeverHonest }) => isNeverHonest),
+    quarantines: speech.some(({ isNeverHonest }) => isNeverHonest),
   };
 }
 
@@ -177,7 +175,7 @@ function look(value: JsonValue, place: string, looking: Looking): void {
 /**
  * Flags of definitions among names that are known: those of `foreign` (other servers' tools) and those of `own`. A name that
  * a person could take for one of these has a flag. The very name of another server's tool has none: its prefix tells them
- * apart. Odd names are held for themselves, and make none of the honest ones suspicious.
+ * apart. Odd names are quarantined by themselves, and make none of the honest ones suspicious.
  */
 export function flagger(
   foreign: Iterable<string>,

@@ -24,16 +24,16 @@ export interface DefinitionRegistryOptions {
   onChange(shown: boolean): void;
   /** Names of other servers' tools, which none here may look like. */
   otherNames?(): Iterable<string>;
-  /** An agent's own list has what was accepted of a tool that is held: the server may have gone back to it. */
+  /** An agent's own list has what was accepted of a tool that is quarantined: the server may have gone back to it. */
   onReturn?(): void;
-  /** What was held just now; each wording of it once. */
+  /** What was quarantined just now; each wording of it once. */
   onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
 
 /** One list while it is read. */
 interface Reading {
   changed: boolean;
-  /** Another wording of what is shown or held is none: two agents that are given different ones would tell for ever. */
+  /** Another wording of what is shown or quarantined is none: two agents that are given different ones would tell for ever. */
   appeared: boolean;
   /** Letters left for what is not kept yet; null until they are counted. */
   room: number | null;
@@ -44,7 +44,7 @@ interface Reading {
 /**
  * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted, but
  * for what holds hidden characters, a name that looks like another or words that no honest server has for an agent; whatever
- * is new or different later is held as well, until a person accepts it.
+ * is new or different later is quarantined as well, until a person accepts it.
  */
 export class DefinitionRegistry {
   readonly #options: DefinitionRegistryOptions;
@@ -111,10 +111,10 @@ export class DefinitionRegistry {
     return this.#seen.has(tool) || this.#waiting.has(tool);
   }
 
-  definition(tool: string): { readonly digest: string | null; readonly held: boolean } {
-    const held = this.#waiting.get(tool);
-    if (held !== undefined) return { digest: held.digest, held: true };
-    return { digest: this.#seen.get(tool)?.digest ?? null, held: false };
+  definition(tool: string): { readonly digest: string | null; readonly quarantined: boolean } {
+    const waiting = this.#waiting.get(tool);
+    if (waiting !== undefined) return { digest: waiting.digest, quarantined: true };
+    return { digest: this.#seen.get(tool)?.digest ?? null, quarantined: false };
   }
 
   /** Accepted definitions as last seen. */
@@ -127,7 +127,7 @@ export class DefinitionRegistry {
     return [...this.#own].flatMap((name) => this.#seen.get(name)?.definition ?? []);
   }
 
-  held(): readonly string[] {
+  quarantined(): readonly string[] {
     return [...this.#waiting.keys(), ...(this.#instructions.waiting === null ? [] : [instructionsName])];
   }
 
@@ -138,7 +138,7 @@ export class DefinitionRegistry {
   /** Takes what waits as reviewed by somebody: what has no flag, or the names in `only`. */
   accept(by: string, only?: ReadonlySet<string>): readonly string[] {
     const wanted = [...this.#waiting].filter(
-      ([name, { flags, kept }]) => kept && (only === undefined ? flags.length === 0 : only.has(name)),
+      ([name, { flags, isRetained: kept }]) => kept && (only === undefined ? flags.length === 0 : only.has(name)),
     );
     const texts = this.#instructions.acceptable(only);
     if (wanted.length === 0 && texts.length === 0) return [];
@@ -223,7 +223,7 @@ export class DefinitionRegistry {
     return isGone;
   }
 
-  /** A server that went back to what was accepted is no longer held. */
+  /** A server that went back to what was accepted is no longer quarantined. */
   #releaseReturned(tools: readonly ToolDefinition[]): boolean {
     let isBack = false;
     for (const tool of tools) if (this.#isAccepted(tool)) isBack = this.#waiting.delete(tool.name) || isBack;
@@ -244,9 +244,9 @@ export class DefinitionRegistry {
     const known = isGood ? this.#seen : this.#waiting;
     const last = known.get(tool.name);
     const isSame = last?.digest === digest;
-    if (!isSame || !last.kept) {
+    if (!isSame || !last.isRetained) {
       if (!this.#hasRoom(tool, reading)) {
-        // Neither shown nor called: a name that was never known stays unknown, any other is held.
+        // Neither shown nor called: a name that was never known stays unknown, any other is quarantined.
         if (!isGood && !isSame && this.knows(tool.name)) {
           this.#waiting.set(tool.name, unkeptDefinition(tool.name, digest));
           reading.changed = true;

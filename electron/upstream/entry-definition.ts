@@ -45,8 +45,8 @@ export function definitionOf(kind: EntryKind, entry: JsonObject): JsonObject {
   if (kind !== 'resources') return entry;
   const { size: _, annotations, ...rest } = entry;
   if (!isJsonObject(annotations)) return annotations === undefined ? rest : { ...rest, annotations };
-  const { lastModified: _modified, ...kept } = annotations;
-  return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept };
+  const { lastModified: _modified, ...compared } = annotations;
+  return Object.keys(compared).length === 0 ? rest : { ...rest, annotations: compared };
 }
 
 /** Why an entry must not be accepted unseen; `before`: as it was accepted. */

@@ -141,7 +141,7 @@ export class EntryRegistry {
     if (kind === 'resources') this.#noteDescribed();
   }
 
-  /** Before the first whole list each thing is accepted as it is seen first, and held where it is different later. */
+  /** Before the first whole list each thing is accepted as it is seen first, and quarantined where it is different later. */
   #pinUnseen(kind: EntryKind, entries: readonly JsonObject[]): void {
     const unseen = entries.filter((entry) => {
       const key = entryKey(kind, entry);
@@ -157,7 +157,7 @@ export class EntryRegistry {
     return gone.length > 0;
   }
 
-  /** Takes each entry; one that is again as it was accepted is no longer held. */
+  /** Takes each entry; one that is again as it was accepted is no longer quarantined. */
   #releaseReturned(kind: EntryKind, entries: readonly JsonObject[]): boolean {
     let isBack = false;
     for (const entry of entries) {
@@ -177,7 +177,7 @@ export class EntryRegistry {
     if (pins.some((one) => one.digest === digest)) return true;
     if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described)) return true;
     if (this.#quarantined.of(kind).get(key)?.digest !== digest) {
-      this.#quarantined.hold(kind, key, {
+      this.#quarantined.add(kind, key, {
         definition,
         digest,
         flags: entryFlags(kind, entry, pins.at(-1)?.definition ?? null),

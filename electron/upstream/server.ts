@@ -147,8 +147,8 @@ export class Server {
 
   /** Whether a person's word covers a tool as it stands. */
   isTrustedRead(tool: string): boolean {
-    const { digest, held } = this.definitions.definition(tool);
-    return !held && isTrustedRead(this.#accepted, tool, digest);
+    const { digest, quarantined } = this.definitions.definition(tool);
+    return !quarantined && isTrustedRead(this.#accepted, tool, digest);
   }
 
   /** The machine slept: its connection is looked at, and opened anew where it is dead; a pause before a start is over. */

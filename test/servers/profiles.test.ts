@@ -22,7 +22,7 @@ function profilesOf(sources: Partial<ProfileSources> = {}) {
     isTrustedRead: () => false,
     namedAs: () => null,
     classified: () => [said],
-    definition: () => ({ digest: 'sha256:seen', held: false }),
+    definition: () => ({ digest: 'sha256:seen', quarantined: false }),
     ...sources,
   });
 }
@@ -36,7 +36,7 @@ describe('What is known of a tool that a person classified', () => {
     expect(profiles.classified(far, 'get_page')).toBeNull();
   });
   test('is no read while its definition waits for a review', () => {
-    const profiles = profilesOf({ definition: () => ({ digest: 'sha256:seen', held: true }) });
+    const profiles = profilesOf({ definition: () => ({ digest: 'sha256:seen', quarantined: true }) });
     expect(profiles.profile(far, 'run').readOnly).toBe(false);
   });
   test('is no read by the hints that are trusted where the person says that it writes', () => {

@@ -99,8 +99,8 @@ function isStatusOnly(value: JsonObject): boolean {
 
 function stripped(value: JsonObject): JsonObject {
   if (isStatusOnly(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => statusMembers.has(name) && name !== '_meta');
-  const task = Object.fromEntries(kept);
+  const members = Object.entries(value).filter(([name]) => statusMembers.has(name) && name !== '_meta');
+  const task = Object.fromEntries(members);
   return isStatusOnly(task) ? task : {};
 }
 

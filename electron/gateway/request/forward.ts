@@ -69,7 +69,7 @@ function waitFor(connection: Promise<UpstreamConnection>, waiting: Waiting): voi
 async function sendWhenOpened(connection: UpstreamConnection, waiting: Waiting, isGone: () => boolean): Promise<void> {
   const { context, request, guarded, ticket } = waiting;
   // The server may have come up with other definitions while the call waited for it.
-  const isQuarantined = context.upstreams.isHeld(guarded.target.name, guarded.tool);
+  const isQuarantined = context.upstreams.isQuarantined(guarded.target.name, guarded.tool);
   const refusal = isQuarantined ? await ticket.reauthorize() : null;
   if (isGone()) return;
   if (refusal === null) {

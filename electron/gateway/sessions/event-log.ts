@@ -14,7 +14,7 @@ export interface EventLog {
     readonly events: readonly LoggedEvent[];
   } | null;
   /** Whether the event of this number (see `newest`) was not forgotten yet. */
-  keeps(number: number): boolean;
+  has(number: number): boolean;
   /** Events of a stream after the first `heard` that ever came, as far as they are kept. */
   since(stream: number, heard: number): readonly LoggedEvent[];
   /** How many events ever came. */
@@ -105,7 +105,7 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
       return { stream, heard: from, events: since(stream, from) };
     },
     // The oldest are forgotten first.
-    keeps: (number) => (entries[0]?.sequence ?? Number.POSITIVE_INFINITY) <= number,
+    has: (number) => (entries[0]?.sequence ?? Number.POSITIVE_INFINITY) <= number,
     since,
     get newest() {
       return sequence;

@@ -127,7 +127,7 @@ export class SessionStreams {
 
   #tellChange(kind: ListKind): void {
     const before = this.#queuedChanges.get(kind);
-    if (this.#listener === null && before !== undefined && this.log.keeps(before)) return;
+    if (this.#listener === null && before !== undefined && this.log.has(before)) return;
     this.sendToServerStream(noticeBytes(`notifications/${kind}/list_changed`, undefined));
     if (this.#listener === null) this.#queuedChanges.set(kind, this.log.newest);
   }

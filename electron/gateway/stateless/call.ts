@@ -58,7 +58,7 @@ export class StatelessCall implements HeldRequest {
     this.request = this.#createRequest();
     this.#lifecycle = createLifecycle(this.request, {
       finish: (outcome) => this.#finish(outcome),
-      keep: (outcome) => this.#keep(outcome),
+      retain: (outcome) => this.#retain(outcome),
     });
   }
 
@@ -154,7 +154,7 @@ export class StatelessCall implements HeldRequest {
   }
 
   /** Keeps what its server answered until the agent is back, where there is room for it. */
-  #keep(outcome: Outcome): void {
+  #retain(outcome: Outcome): void {
     const { charge } = this.#options;
     const bytes = sizeOf(outcome);
     this.#outcomeWhileAway ??= charge.resize(charge.bytes + bytes)

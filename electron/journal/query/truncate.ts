@@ -14,10 +14,10 @@ export function truncateValue(value: Json, cap: number): { value: Json; cut: boo
   };
   const walk = (part: Json): Json => {
     if (typeof part === 'string') {
-      const kept = part.slice(0, Math.max(left, 0));
-      if (kept.length < part.length) cut = true;
-      left -= kept.length + 2;
-      return kept;
+      const shown = part.slice(0, Math.max(left, 0));
+      if (shown.length < part.length) cut = true;
+      left -= shown.length + 2;
+      return shown;
     }
     if (Array.isArray(part)) {
       const out: Json[] = [];

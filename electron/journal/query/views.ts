@@ -52,9 +52,9 @@ export function callView(call: FoundCall, decided: DecidedBody, returned: Return
   };
 }
 
-function short(kept: KeptValue): KeptValue {
+function short(stored: KeptValue): KeptValue {
   // The true size is a fair guess at the kept size: what is small as a whole is small as kept.
-  if (kept.bytes <= rowCap) return kept;
-  const cut = truncateValue(kept.value, rowCap);
-  return { ...kept, value: cut.value, cut: kept.cut || cut.cut };
+  if (stored.bytes <= rowCap) return stored;
+  const cut = truncateValue(stored.value, rowCap);
+  return { ...stored, value: cut.value, cut: stored.cut || cut.cut };
 }

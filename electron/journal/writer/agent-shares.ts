@@ -8,7 +8,7 @@ const shareOfReads = 3 / 8;
 const shareOfChanges = 1 / 8;
 /** About what a record takes beside what the agent and its server said, and the most that is kept of that. Bytes. */
 const recordBytes = 1_024;
-const keptText = 16_384;
+const storedText = 16_384;
 /** A person is told of an agent once in this time, milliseconds. */
 const toldEvery = 86_400_000;
 
@@ -49,7 +49,7 @@ export class AgentShares {
     const now = this.#now();
     const of = this.#agent(agent, now);
     const share = readOnly ? of.reads : of.changes;
-    if (share.take(recordBytes + Math.min(size, keptText), now)) return true;
+    if (share.take(recordBytes + Math.min(size, storedText), now)) return true;
     if (of.toldAt === null || now - of.toldAt >= toldEvery) {
       of.toldAt = now;
       this.#told(agent);

@@ -180,7 +180,7 @@ function late(ms: number): Promise<void> {
 function withoutEnvelope(params: JsonObject | undefined): JsonObject | undefined {
   if (params === undefined || params._meta === undefined) return params;
   const { _meta, ...rest } = params;
-  const kept = Object.entries(metaOf(params)).filter(([key]) => !envelope.has(key));
-  const meta = sameNumbers(metaOf(params), Object.fromEntries(kept));
-  return sameNumbers(params, kept.length === 0 ? rest : { ...rest, _meta: meta });
+  const members = Object.entries(metaOf(params)).filter(([key]) => !envelope.has(key));
+  const meta = sameNumbers(metaOf(params), Object.fromEntries(members));
+  return sameNumbers(params, members.length === 0 ? rest : { ...rest, _meta: meta });
 }

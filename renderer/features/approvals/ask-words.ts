@@ -1,7 +1,7 @@
 import type { AskEffect, AskView } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { droppedWords } from '../../../shared/dropped-words.ts';
-import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
+import { affectsResults, runSentence } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { argumentLine } from '../../format/arguments.ts';
@@ -119,7 +119,7 @@ export function oddWords({ effect, warnings }: AskView): string | null {
   if (effect.state === 'none') return null;
   if (effect.state !== 'known') return 'What it would touch is not known.';
   const { openRuns } = effect;
-  return openRuns !== null && touchesResults(openRuns) ? runSentence(openRuns) : null;
+  return openRuns !== null && affectsResults(openRuns) ? runSentence(openRuns) : null;
 }
 
 function hasShownResults({ effect, warnings }: AskView): boolean {

@@ -1,6 +1,6 @@
 import { memo, useCallback, useRef, useState } from 'react';
 import type { AskView } from '../../../shared/control/asks.ts';
-import { shortRunWords, touchesResults } from '../../../shared/open-run-words.ts';
+import { affectsResults, shortRunWords } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { isShortChange, ShortChange } from '../../components/field-changes.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -21,7 +21,7 @@ function InOpenRun({ effect }: Pick<AskView, 'effect'>) {
   const openRuns = effect.state === 'known' ? effect.openRuns : null;
   const words = openRuns && shortRunWords(openRuns);
   if (!openRuns || words === null) return null;
-  if (!touchesResults(openRuns)) return <span className={styles.run}>{words}</span>;
+  if (!affectsResults(openRuns)) return <span className={styles.run}>{words}</span>;
   return (
     <span className={styles.odd}>
       <Icon name="warn" size={12} />

@@ -17,7 +17,7 @@ interface SecretSources {
 }
 
 /** Tells the journal and the log what must never be kept, now and whenever it changes. */
-export async function keepSecretsOut(
+export async function followSecrets(
   journal: Pick<JournalClient, 'setSecrets' | 'setRules'>,
   deps: SecretSources,
 ): Promise<void> {
