@@ -27,7 +27,7 @@ export async function openJournal(options: StartOptions, deps: JournalDeps, disp
     memory: headMemory(secrets),
     profile: deps.profile,
     agentLabel: (agent) => agents.label(agent),
-    onFault: () => faultListeners.tell(),
+    onFault: () => faultListeners.notify(),
   });
   disposables.add(() => journal.close());
   disposables.add(

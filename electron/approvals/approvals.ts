@@ -29,7 +29,7 @@ interface ApprovalDeps {
   readonly file: AsksFile;
   readonly effects: AskEffects;
   /** Told of each ask once its effect is read, and of each end. Returns at once. */
-  tell(ask: AskView): void;
+  sendPending(ask: AskView): void;
 }
 
 /** The file is written at most this often; what must not come back is written at once. */
@@ -141,7 +141,7 @@ export class Approvals implements ApprovalsService {
   }
 
   changed(): void {
-    this.#watchers.tell();
+    this.#watchers.notify();
   }
 
   onChange(listener: () => void): () => void {
@@ -187,16 +187,16 @@ export class Approvals implements ApprovalsService {
   }
 
   #asked(ask: Ask): void {
-    const tell = (): void => {
-      if (ask.state === 'waiting' && !ask.unseen) this.#deps.tell(this.#cards.view(ask));
+    const sendPending = (): void => {
+      if (ask.state === 'waiting' && !ask.unseen) this.#deps.sendPending(this.#cards.view(ask));
     };
-    this.#cards.read(ask, tell, () => this.changed());
+    this.#cards.read(ask, sendPending, () => this.changed());
     this.#record(ask);
   }
 
   #ended(ask: Ask): void {
     this.#record(ask);
-    this.#deps.tell(this.#cards.view(ask));
+    this.#deps.sendPending(this.#cards.view(ask));
     this.#cards.retainOnly([...this.queue.open(), ...this.queue.decided()]);
   }
 
@@ -221,7 +221,7 @@ export class Approvals implements ApprovalsService {
     try {
       this.#deps.file.write(this.queue.snapshot());
     } catch (error) {
-      this.#services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
+      this.#services.writeLog({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }
   }
 }

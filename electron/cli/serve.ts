@@ -20,7 +20,7 @@ export interface ServeDeps {
 export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Promise<void> {
   const { io, signals } = deps;
   // Listened for before anything is opened: a signal during the start must not leave children behind.
-  const told = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
   const application = await deps.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
@@ -37,7 +37,7 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
       application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
-      await told;
+      await stopRequested;
     } finally {
       await server.close();
     }

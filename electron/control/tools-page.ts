@@ -101,7 +101,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     category: profile.category,
     risk: profile.risk,
     classified: said && classifiedView(said),
-    why: toolWhy(known, said?.told ?? profile, said),
+    why: toolWhy(known, said?.declared ?? profile, said),
     caution: known?.caution ?? null,
     attacks: (known?.attacks ?? []).map(({ title, what, answer, rules }) => ({
       title,
@@ -125,7 +125,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   };
 }
 
-function classifiedView({ said, told, isCurrent }: ClassifiedTool): ToolRow['classified'] {
+function classifiedView({ said, declared: told, isCurrent }: ClassifiedTool): ToolRow['classified'] {
   const { category, risk, countsAsRead } = said;
   return { said: { category, risk, countsAsRead }, told: { category: told.category, risk: told.risk }, isCurrent };
 }

@@ -133,11 +133,11 @@ export class KeyRing implements SecretCodec {
 
   #set(state: KeyRingState['state']): void {
     this.#state = state;
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }
 

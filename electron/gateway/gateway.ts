@@ -155,7 +155,7 @@ function followChanges(
   sessions: SessionRegistry,
   stateless: StatelessEndpoint,
 ): () => void {
-  const tellListChanged = (name: ServerName, kind: ListKind): void => {
+  const sendListChanged = (name: ServerName, kind: ListKind): void => {
     sessions.listChanged(name, kind);
     stateless.listChanged(kind, (listening) => reachesServer(listening, name));
   };
@@ -166,11 +166,11 @@ function followChanges(
       sessions.endAgent(agent);
     }),
     gate.onVisibilityChange((name) => {
-      for (const kind of ['tools', 'prompts', 'resources'] as const) tellListChanged(name, kind);
+      for (const kind of ['tools', 'prompts', 'resources'] as const) sendListChanged(name, kind);
     }),
     upstreams.onListChange((name, kind) => {
       if (!upstreams.servers().some((entry) => entry.name === name)) sessions.forgetServer(name);
-      tellListChanged(name, kind);
+      sendListChanged(name, kind);
     }),
   ];
   return () => {

@@ -11,7 +11,7 @@ import type {
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
 /** A definition that was accepted, or waits for it. */
@@ -63,9 +63,9 @@ export interface ServersService {
   /** What a person named a server as; null where nobody did. */
   namedAs(server: ServerName): NamedAs | null;
   /** Keeps what a person says that a tool is; null takes it back. Agents are told to list again. */
-  classify(server: ServerName, tool: string, said: KeptClassification | null): void;
+  classify(server: ServerName, tool: string, said: StoredClassification | null): void;
   /** What people said that its tools are. */
-  classified(server: ServerName): readonly KeptClassification[];
+  classified(server: ServerName): readonly StoredClassification[];
   /** What is quarantined, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */

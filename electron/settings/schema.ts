@@ -5,7 +5,7 @@ import { listFormSchema } from '../../shared/control/testrail.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
-import { keptClassificationSchema } from '../../shared/tool-classification.ts';
+import { storedClassificationSchema } from '../../shared/tool-classification.ts';
 
 /** Imported from a client: it does not start before a person looked at its command. */
 const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
@@ -13,7 +13,7 @@ const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
 const byWord = {
   namedAs: namedAsSchema.optional(),
   /** What a person said that its tools are, each tool once. */
-  classified: z.array(keptClassificationSchema).max(10_000).optional(),
+  classified: z.array(storedClassificationSchema).max(10_000).optional(),
 } as const;
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */

@@ -90,7 +90,7 @@ class SecretsFile implements SecretsPort {
       // Those that stay plain where this fails are tried again with the next change.
       this.#encryptLate().catch(() => undefined);
       this.#closed.clear();
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -101,7 +101,7 @@ class SecretsFile implements SecretsPort {
     // Where it was stored anew meanwhile, nothing is said of the one before.
     if (value === null && this.#secrets[name] === entry && !this.#unreadable.has(name)) {
       this.#unreadable.add(name);
-      this.#tell();
+      this.#notify();
     }
     return value;
   }
@@ -168,7 +168,7 @@ class SecretsFile implements SecretsPort {
     if (!this.#isInPlace()) throw folderGone(dirname(this.#path));
     writePrivateFile(this.#path, JSON.stringify(next, null, 2));
     this.#secrets = next;
-    this.#tell();
+    this.#notify();
   }
 
   /** Encrypts what was stored while the key ring was not open. */
@@ -181,8 +181,8 @@ class SecretsFile implements SecretsPort {
     }
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }
 

@@ -82,7 +82,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     update(change) {
       const changed = change(current);
       commit(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
-      listeners.tell();
+      listeners.notify();
     },
     onChange: (listener) => listeners.add(listener),
   };

@@ -43,9 +43,9 @@ export class Backoff {
     const now = this.#options.now();
     this.#until = Math.max(this.#until, now + ms);
     if (this.#over !== null) clearTimeout(this.#over);
-    this.#over = setTimeout(() => this.#tell(), Math.min(this.#until - now, 2 ** 31 - 1));
+    this.#over = setTimeout(() => this.#notify(), Math.min(this.#until - now, 2 ** 31 - 1));
     this.#over.unref();
-    this.#tell();
+    this.#notify();
   }
 
   /**
@@ -80,8 +80,8 @@ export class Backoff {
     });
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 
   #next(): void {

@@ -67,7 +67,7 @@ export class TestRailDestination {
     if (await this.#switchToReal()) return;
     const stop = key.onChange(() => {
       if (this.#key !== null || store.target().kind !== 'real') stop();
-      else void this.#switchToReal().then((turned) => turned && this.#tell());
+      else void this.#switchToReal().then((turned) => turned && this.#notify());
     });
   }
 
@@ -103,9 +103,9 @@ export class TestRailDestination {
     store.saveTarget({ kind: 'real', url: target.url, user });
     this.#key = given;
     // Before: the new key is kept out of records from here on. After: what was read of the old TestRail is forgotten.
-    this.#tell();
+    this.#notify();
     server.retarget(target);
-    this.#tell();
+    this.#notify();
     return this.target();
   }
 
@@ -115,7 +115,7 @@ export class TestRailDestination {
     this.#options.store.saveTarget({ kind: 'sandbox' });
     this.#switchTo(opened);
     if (reset) await opened.reset();
-    this.#tell();
+    this.#notify();
     return addressOf(opened);
   }
 
@@ -138,8 +138,8 @@ export class TestRailDestination {
     await this.#sandbox?.close();
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 
   #afterChanges<T>(work: () => Promise<T>): Promise<T> {
@@ -155,7 +155,7 @@ export class TestRailDestination {
   }
 
   #switchTo(sandbox: Sandbox): void {
-    this.#tell();
+    this.#notify();
     this.#options.server.retarget({ kind: 'sandbox', ...addressOf(sandbox) });
   }
 

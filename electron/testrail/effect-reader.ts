@@ -30,7 +30,7 @@ export function createEffectReader(options: {
   return async ({ call, isOurs }) => {
     const started = clock.monotonic();
     const signal = AbortSignal.timeout(withinMs);
-    const { api, readWith } = toldReads(shared);
+    const { api, readWith } = firstReadOf(shared);
     // What the call changes is known without them.
     const runs = openRunsOf(api, call, signal).catch(() => ({ runs: [], whole: false }));
     try {
@@ -102,7 +102,7 @@ function shownEffect(effect: Effect, tooMany: boolean): KnownEffect {
 }
 
 /** Reads, and which tool's came first: that one is about the thing itself. */
-function toldReads(api: TestRailReads) {
+function firstReadOf(api: TestRailReads) {
   let first = '';
   const reads: TestRailReads = {
     get(path, signal) {

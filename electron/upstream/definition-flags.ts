@@ -100,12 +100,12 @@ function wordsOf(text: string, place: string, said: Set<string>): void {
   for (const { start, end, says } of speechIn(text)) said.add(spoken(place, says, text.slice(start, end)));
 }
 
-interface Heard {
+interface KnownSpeech {
   readonly said: ReadonlySet<string>;
   readonly room: Room;
 }
 
-function speechFlags(text: string, place: string, { said, room }: Heard): readonly Flag[] {
+function speechFlags(text: string, place: string, { said, room }: KnownSpeech): readonly Flag[] {
   if (text.length > room.letters) return [unlooked(place)];
   room.letters -= text.length;
   const news = speechIn(text).filter(({ start, end, says }) => !said.has(spoken(place, says, text.slice(start, end))));

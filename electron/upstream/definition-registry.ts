@@ -10,7 +10,7 @@ import { type Flag, flagger, waitsAtFirst } from './definition-flags.ts';
 import type { DefinitionChange } from './definitions.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type KnownDefinition, knownDefinition, unkeptDefinition } from './known-definition.ts';
-import { QuarantineNews } from './quarantine-news.ts';
+import { QuarantineReports } from './quarantine-reports.ts';
 import { instructionsName, plainInstructions, ServerInstructions } from './server-instructions.ts';
 
 /** Of all definitions of one server that are kept, and of the texts whose digest is known. */
@@ -55,7 +55,7 @@ export class DefinitionRegistry {
   readonly #waiting = new Map<string, KnownDefinition>();
   readonly #digests = new DigestCache(maxLetters);
   readonly #instructions: ServerInstructions;
-  readonly #news: QuarantineNews;
+  readonly #news: QuarantineReports;
   /** Names in the server's last whole list. */
   #own: ReadonlySet<string> = new Set();
   #checkedAt: number | null = null;
@@ -64,7 +64,7 @@ export class DefinitionRegistry {
     this.#options = options;
     this.#accepted = options.accepted;
     this.#instructions = new ServerInstructions(options.accepted, options.trusted);
-    this.#news = new QuarantineNews((changes) => options.onQuarantine?.(changes));
+    this.#news = new QuarantineReports((changes) => options.onQuarantine?.(changes));
     for (const [name, pins] of Object.entries(this.#accepted.pins?.tools ?? {})) {
       const last = pins.at(-1);
       if (last === undefined) continue;
@@ -93,7 +93,7 @@ export class DefinitionRegistry {
     const isBack = this.#releaseReturned(tools);
     this.#take(tools);
     if (isGone || isBack) this.#options.onChange(true);
-    this.#tell();
+    this.#notify();
   }
 
   /** A list on its way to an agent: notes what is new, and answers what may be shown. */
@@ -103,7 +103,7 @@ export class DefinitionRegistry {
     const hasReturned = ({ name }: ToolDefinition) => this.#waiting.has(name);
     if (tools.some((tool) => hasReturned(tool) && this.#isAccepted(tool))) this.#options.onReturn?.();
     const shown = this.#take(tools);
-    if (shown.length < tools.length) this.#tell();
+    if (shown.length < tools.length) this.#notify();
     return shown;
   }
 
@@ -280,7 +280,7 @@ export class DefinitionRegistry {
     return this.#options.otherNames?.() ?? [];
   }
 
-  #tell(): void {
-    this.#news.tell(this.review());
+  #notify(): void {
+    this.#news.report(this.review());
   }
 }

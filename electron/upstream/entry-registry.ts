@@ -4,7 +4,7 @@ import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitio
 import { waitsAtFirst } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type EntryKind, entryKinds, type Pin } from './definitions.ts';
 import { definitionOf, entryFlags, entryKey, isPlainResource, kindsOfEntries } from './entry-definition.ts';
-import { QuarantineNews } from './quarantine-news.ts';
+import { QuarantineReports } from './quarantine-reports.ts';
 import { QuarantinedEntries } from './quarantined-entries.ts';
 
 export interface EntryRegistryOptions {
@@ -29,7 +29,7 @@ export class EntryRegistry {
   readonly #options: EntryRegistryOptions;
   readonly #accepted: AcceptedDefinitions;
   readonly #quarantined = new QuarantinedEntries();
-  readonly #news: QuarantineNews;
+  readonly #news: QuarantineReports;
   /** Kinds of which no whole list was seen in this run or before. */
   readonly #unpinned: Set<EntryKind>;
   /** How many the last whole list of each kind held. */
@@ -40,7 +40,7 @@ export class EntryRegistry {
   constructor(options: EntryRegistryOptions) {
     this.#options = options;
     this.#accepted = options.accepted;
-    this.#news = new QuarantineNews(options.onQuarantine);
+    this.#news = new QuarantineReports(options.onQuarantine);
     this.#unpinned = new Set(entryKinds.filter((kind) => this.#accepted.pins?.[kind] === undefined));
     this.#noteDescribed();
   }
@@ -61,7 +61,7 @@ export class EntryRegistry {
     const isGone = this.#releaseGone(kind, entries);
     const isBack = this.#releaseReturned(kind, entries);
     if (isGone || isBack) this.#options.onChange(kind);
-    this.#tell(kind);
+    this.#notify(kind);
   }
 
   /** A list, or a page of one, on its way to an agent: notes what is new, and answers what may be shown. */
@@ -74,7 +74,7 @@ export class EntryRegistry {
       const key = entryKey(kind, entry);
       return this.#take(kind, entry) && key !== null && !this.#quarantined.has(kind, key);
     });
-    if (shown.length < readable.length) this.#tell(kind);
+    if (shown.length < readable.length) this.#notify(kind);
     return shown;
   }
 
@@ -195,8 +195,8 @@ export class EntryRegistry {
     });
   }
 
-  #tell(kind: EntryKind): void {
-    if (this.#news.tell(this.#changesOf(kind))) this.#options.onChange(kind);
+  #notify(kind: EntryKind): void {
+    if (this.#news.report(this.#changesOf(kind))) this.#options.onChange(kind);
   }
 }
 

@@ -216,7 +216,7 @@ export class Supervisor {
 
   /** Called where the system tells that the machine woke; without that its clocks tell, some seconds later. */
   woke(): void {
-    this.#wakeWatch.told();
+    this.#wakeWatch.onSystemWake();
   }
 
   async stop(): Promise<void> {
@@ -256,11 +256,11 @@ export class Supervisor {
   }
 
   #changed(server: ServerName): void {
-    this.#listeners.tell(server);
+    this.#listeners.notify(server);
   }
 
   #listChanged(server: ServerName, kind: ListKind): void {
-    this.#listListeners.tell(server, kind);
+    this.#listListeners.notify(server, kind);
   }
 }
 

@@ -41,8 +41,8 @@ export function placeOf(fragment: string): Place | null {
  * names none: then the one that this tab showed last, as after a new token was opened in it.
  */
 export function createNav(page: Window, start: string): Nav {
-  const kept = page.sessionStorage.getItem(key);
-  const first = placeOf(page.location.hash) ?? placeOf(kept ?? '') ?? { page: start, path: [] };
+  const stored = page.sessionStorage.getItem(key);
+  const first = placeOf(page.location.hash) ?? placeOf(stored ?? '') ?? { page: start, path: [] };
   const store = createStore<Place>(first);
   const left = new Map<string, readonly string[]>();
   const show = (place: Place): void => {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
-import type { KeptValue } from '../../shared/record.ts';
+import type { StoredValue } from '../../shared/record.ts';
 import { redactedLength } from '../../shared/redacted.ts';
 
 export interface ArgumentPart {
@@ -38,22 +38,22 @@ export function shortValue(value: JsonValue, redacted: boolean): string {
   return String(value);
 }
 
-type Shown = Pick<KeptValue, 'value' | 'redacted'>;
+type Shown = Pick<StoredValue, 'value' | 'redacted'>;
 
 const isId = (key: string): boolean => key === 'id' || key.endsWith('_id') || key.endsWith('Id');
 
 /** Keys as they came, ids first. */
-export function argumentParts(kept: Shown): readonly ArgumentPart[] {
-  if (!isJsonObject(kept.value)) return [];
-  const keys = Object.keys(kept.value);
+export function argumentParts(shown: Shown): readonly ArgumentPart[] {
+  if (!isJsonObject(shown.value)) return [];
+  const keys = Object.keys(shown.value);
   const ordered = [...keys.filter(isId), ...keys.filter((key) => !isId(key))];
-  const object = kept.value;
-  return ordered.slice(0, maxParts).map((key) => ({ key, value: shortValue(object[key] ?? null, kept.redacted > 0) }));
+  const object = shown.value;
+  return ordered.slice(0, maxParts).map((key) => ({ key, value: shortValue(object[key] ?? null, shown.redacted > 0) }));
 }
 
 /** One line, for tooltips. */
-export function argumentLine(kept: Shown): string {
-  return argumentParts(kept)
+export function argumentLine(shown: Shown): string {
+  return argumentParts(shown)
     .map((part) => `${part.key} ${part.value}`)
     .join('  ');
 }

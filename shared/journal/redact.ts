@@ -131,10 +131,10 @@ class Walk {
     const near = text.length > room + margin ? text.slice(0, room + margin) : text;
     const clean = this.#redactor.replace(near);
     this.redacted += clean.count;
-    const kept = clean.text.length > room ? clean.text.slice(0, room) : clean.text;
-    if (kept.length < clean.text.length || near.length < text.length) this.cut = true;
-    this.#left -= kept.length + 2;
-    return kept;
+    const whole = clean.text.length > room ? clean.text.slice(0, room) : clean.text;
+    if (whole.length < clean.text.length || near.length < text.length) this.cut = true;
+    this.#left -= whole.length + 2;
+    return whole;
   }
 
   #array(values: readonly JsonValue[], secret: boolean): JsonValue {

@@ -31,7 +31,7 @@ export class ClientFileCache {
   }
 
   /** `at`: where names are asked for. Rejects with `ClientError` where it cannot be read. */
-  async look(facts: ServerPlaces, path: string, at: readonly string[]) {
+  async read(facts: ServerPlaces, path: string, at: readonly string[]) {
     const stats = await this.#files.stat(path);
     if (stats === null) {
       this.#cache.delete(path);

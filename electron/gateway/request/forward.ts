@@ -8,7 +8,7 @@ import { outerUris } from '../wire/names.ts';
 import type { AgentRequest } from './agent-request.ts';
 import { endOf } from './call-end.ts';
 import { continuationOf } from './continued-calls.ts';
-import { tellNotice } from './effective-tool.ts';
+import { noticeHandler } from './effective-tool.ts';
 import { giveUp } from './give-up.ts';
 import { isCancelled, setForwarded } from './lifecycle.ts';
 import { refuse } from './refusal.ts';
@@ -108,7 +108,7 @@ function sendNow(sending: Sending): void {
         giveUp(context, request, error);
       }
     },
-    notice: tellNotice(context, request, guarded.target),
+    notice: noticeHandler(context, request, guarded.target),
     ask: (asked) => request.ask(asked),
     reauthorize: async () => (await request.reauthorize?.()) ?? false,
     stream: (primed) => request.stream(primed),

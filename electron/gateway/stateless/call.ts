@@ -95,7 +95,7 @@ export class StatelessCall implements HeldRequest {
     const { inputResponses } = attempt.params;
     if (isJsonObject(inputResponses)) this.#rounds?.answer(inputResponses);
     if (this.#outcomeWhileAway !== null) this.#lifecycle.deliver(this.#outcomeWhileAway);
-    else this.#rounds?.tell();
+    else this.#rounds?.send();
   }
 
   #createRequest(): AgentRequest {
@@ -124,8 +124,8 @@ export class StatelessCall implements HeldRequest {
     const { method, first } = this.#options;
     const attempt = this.#attempt;
     if (attempt === null || !isWanted(method, notification, attempt)) return;
-    const told = this.#rounds === null ? notification : noticeOf(notification, first, attempt);
-    if (told !== null) attempt.exchange.message(noticeBytes(told.method, told.params));
+    const shown = this.#rounds === null ? notification : noticeOf(notification, first, attempt);
+    if (shown !== null) attempt.exchange.message(noticeBytes(shown.method, shown.params));
   }
 
   #ask(asked: ServerRequest): void {

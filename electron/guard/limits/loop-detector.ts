@@ -72,8 +72,8 @@ function keyOf({ agent, server, tool, args }: ToolCall): string | null {
   if (budgetLeft(args, maxLength) < 0) return null;
   const text = JSON.stringify(args);
   // Thousands of long texts would be hundreds of megabytes.
-  const told = text.length <= storedWhole ? text : hash('sha256', text, 'base64');
-  return `${agent} ${server} ${tool}\n${told}`;
+  const compared = text.length <= storedWhole ? text : hash('sha256', text, 'base64');
+  return `${agent} ${server} ${tool}\n${compared}`;
 }
 
 /** What is left of a budget of characters; stops as soon as it is spent, so that huge arguments cost nothing here. */

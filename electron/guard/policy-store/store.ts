@@ -272,7 +272,7 @@ export class PolicyStore implements PolicySource {
 
   #inForce(file: PolicyFile, visible: boolean): void {
     this.#compiled.clear();
-    this.#listeners.tell(file.server, file.agent, visible);
+    this.#listeners.notify(file.server, file.agent, visible);
   }
 
   /** Looks at the whole folder once; the first time also for files that went while nothing ran. */

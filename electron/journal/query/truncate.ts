@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../shared/json.ts';
-import type { KeptValue } from '../../../shared/record.ts';
+import type { StoredValue } from '../../../shared/record.ts';
 
-type Json = KeptValue['value'];
+type Json = StoredValue['value'];
 
 /** The beginning of a value, about `cap` characters of it as JSON. */
 export function truncateValue(value: Json, cap: number): { value: Json; cut: boolean } {

@@ -217,11 +217,11 @@ export class Login implements Credentials {
       try {
         await redeem(grant);
       } catch (error) {
-        await grant.tell(false);
+        await grant.answer(false);
         throw error;
       }
       this.#state.loggedIn();
-      await grant.tell(true);
+      await grant.answer(true);
     } catch (error) {
       this.#state.failed(lineOf(error));
       throw error;

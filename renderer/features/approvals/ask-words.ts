@@ -47,9 +47,9 @@ export function changesWords({ changes, numbers }: Pick<Known, 'changes' | 'numb
 export function subjectLine({ effect, arguments: args }: Pick<AskView, 'effect' | 'arguments'>): string {
   if (effect.state !== 'known') return argumentLine({ value: args, redacted: 0 });
   const { subject, numbers } = effect;
-  const told = numbers.find(({ label }) => label === 'results') ?? numbers[0];
+  const counted = numbers.find(({ label }) => label === 'results') ?? numbers[0];
   const what =
-    droppedWords(numbers) ?? (effect.changes.length > 0 ? changesWords(effect) : told ? numberWords(told) : '');
+    droppedWords(numbers) ?? (effect.changes.length > 0 ? changesWords(effect) : counted ? numberWords(counted) : '');
   const name = subject.kind === 'case' ? `${idText(subject)} ${subject.name}` : subject.name;
   return what === '' ? name : `${name}, ${what}`;
 }

@@ -158,9 +158,9 @@ export function ManyRows({
     count: asks.length,
     keyOf: (index) => asks[index]?.id ?? String(index),
     height: rowHeight,
-    keeps: focusedAt === -1 ? null : focusedAt,
+    pinned: focusedAt === -1 ? null : focusedAt,
   });
-  const turn = useCallback(
+  const toggleRow = useCallback(
     (id: string, to: boolean): void =>
       setOpen((before) => new Set([...before].filter((one) => one !== id).concat(to ? id : []))),
     [],
@@ -182,7 +182,7 @@ export function ManyRows({
         if (!ask) return null;
         return (
           <tbody key={ask.id} ref={measure} data-index={part.index} onFocus={() => setFocused(ask.id)}>
-            <Row ask={ask} ticked={isTicked(ask)} open={open.has(ask.id)} onTick={onTick} onOpen={turn} />
+            <Row ask={ask} ticked={isTicked(ask)} open={open.has(ask.id)} onTick={onTick} onOpen={toggleRow} />
           </tbody>
         );
       })}

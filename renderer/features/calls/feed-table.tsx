@@ -14,7 +14,7 @@ import { MarksBar } from './marks-bar.tsx';
 import { useRowMenu } from './row-menu.ts';
 import { useFeedInput } from './use-feed-input.ts';
 import { type FeedRows, useFeedRows } from './use-feed-rows.ts';
-import { useHolds } from './use-holds.ts';
+import { useFreeze } from './use-freeze.ts';
 
 /** After the time, by which rows are sorted. */
 const heads = [
@@ -71,7 +71,7 @@ function FeedBody({
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
-  useHolds(scroll);
+  useFreeze(scroll);
   const menu = useRowMenu(onRule);
   const today = startOfDay(now());
   const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {

@@ -102,8 +102,8 @@ async function readEntity(
     const entity = await entities.facts({ server, tool, args, agent, wanted });
     return { entity, fault: Object.keys(entity).length === 0 ? hasNoTarget : null };
   } catch (error) {
-    const told = error instanceof Error && 'forAgent' in error ? error.forAgent : null;
-    return { entity: null, fault: typeof told === 'string' ? told : null };
+    const forAgent = error instanceof Error && 'forAgent' in error ? error.forAgent : null;
+    return { entity: null, fault: typeof forAgent === 'string' ? forAgent : null };
   }
 }
 
