@@ -11,6 +11,8 @@ export interface ServeDeps {
   readonly root: string;
   readonly start: (log: (entry: LogEntry) => void) => Promise<Application>;
   readonly signals: Pick<NodeJS.Process, 'once' | 'removeListener'>;
+  /** Called when all stands and was told. */
+  readonly ready: () => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
       application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
+      deps.ready();
       await stopRequested;
     } finally {
       await server.close();

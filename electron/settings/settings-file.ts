@@ -54,7 +54,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     clearInvalidConfig: false,
     accessPropertiesByDotNotation: false,
   });
-  const valid = readValid(path);
+  const valid = found === 'damaged' ? readValid(path) : found;
   let current: Settings = typeof valid === 'object' ? valid : freshSettings;
   const isInPlace = sameFile(folder);
   const commit = (settings: Settings) => {
