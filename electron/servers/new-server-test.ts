@@ -6,7 +6,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { categories } from '../../shared/scales.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { secretWords } from '../upstream/command-secrets.ts';
-import { textFlags, textFlagsIn } from '../upstream/definition-flags.ts';
+import { listRoom, textFlags, textFlagsIn } from '../upstream/definition-flags.ts';
 import type { Pins, PinsStore } from '../upstream/definitions.ts';
 import { instructionsName } from '../upstream/server-instructions.ts';
 import type { Supervisor, TokenStore } from '../upstream/supervisor.ts';
@@ -111,10 +111,13 @@ function spoken(pins: Pins | null, text: Shown): NewServerTest['spoken'] {
     skills = {},
     instructions = [],
   } = pins ?? {};
+  const room = listRoom();
   const entries = [tools, prompts, resources, resourceTemplates, skills].flatMap((kind) => Object.entries(kind));
   return [
     ...instructions.map((words) => [instructionsName, textFlags(words)] as const),
-    ...entries.map(([name, versions]) => [name, versions.flatMap((pin) => textFlagsIn(pin.definition))] as const),
+    ...entries.map(
+      ([name, versions]) => [name, versions.flatMap((pin) => textFlagsIn(pin.definition, null, room))] as const,
+    ),
   ]
     .filter(([, flags]) => flags.length > 0)
     .map(([name, flags]) => flagged(name, flags, text));

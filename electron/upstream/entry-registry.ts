@@ -1,9 +1,8 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: what was accepted of prompts, resources and skills is one state, and these are all that change it
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
-import { waitsAtFirst } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type EntryKind, entryKinds, type Pin } from './definitions.ts';
-import { definitionOf, entryFlags, entryKey, isPlainResource, kindsOfEntries } from './entry-definition.ts';
+import { definitionOf, entryKey, isPlainResource, kindsOfEntries, ListLook } from './entry-definition.ts';
 import { QuarantineReports } from './quarantine-reports.ts';
 import { QuarantinedEntries } from './quarantined-entries.ts';
 
@@ -54,12 +53,18 @@ export class EntryRegistry {
   listed(kind: EntryKind, entries: readonly JsonObject[], more: readonly JsonObject[] = []): void {
     this.#counts.set(kind, entries.length);
     if (this.#options.trusted || this.#accepted.pins === null) return;
+    const look = new ListLook(kind);
     if (this.#unpinned.delete(kind)) {
       // An empty list is a first sight too, so that what comes later is new.
-      for (const seen of [more, entries]) this.#pin(kind, seen.filter(isPlain(kind)), null);
+      for (const seen of [more, entries])
+        this.#pin(
+          kind,
+          seen.filter((entry) => look.isPlain(entry)),
+          null,
+        );
     }
     const isGone = this.#releaseGone(kind, entries);
-    const isBack = this.#releaseReturned(kind, entries);
+    const isBack = this.#releaseReturned(kind, entries, look);
     if (isGone || isBack) this.#options.onChange(kind);
     this.#notify(kind);
   }
@@ -69,10 +74,11 @@ export class EntryRegistry {
     const readable = entries.filter(isJsonObject);
     if (this.#options.trusted) return readable;
     if (this.#accepted.pins === null) return [];
-    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable);
+    const look = new ListLook(kind);
+    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable, look);
     const shown = readable.filter((entry) => {
       const key = entryKey(kind, entry);
-      return this.#take(kind, entry) && key !== null && !this.#quarantined.has(kind, key);
+      return this.#take(kind, entry, look) && key !== null && !this.#quarantined.has(kind, key);
     });
     if (shown.length < readable.length) this.#notify(kind);
     return shown;
@@ -142,10 +148,10 @@ export class EntryRegistry {
   }
 
   /** Before the first whole list each thing is accepted as it is seen first, and quarantined where it is different later. */
-  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[]): void {
+  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): void {
     const unseen = entries.filter((entry) => {
       const key = entryKey(kind, entry);
-      return key !== null && this.#pinsOf(kind, key).length === 0 && isPlain(kind)(entry);
+      return key !== null && this.#pinsOf(kind, key).length === 0 && look.isPlain(entry);
     });
     if (unseen.length > 0) this.#pin(kind, unseen, null);
   }
@@ -158,29 +164,29 @@ export class EntryRegistry {
   }
 
   /** Takes each entry; one that is again as it was accepted is no longer quarantined. */
-  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[]): boolean {
+  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): boolean {
     let isBack = false;
     for (const entry of entries) {
       const key = entryKey(kind, entry);
-      if (this.#take(kind, entry) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
+      if (this.#take(kind, entry, look) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
     }
     return isBack;
   }
 
   /** Whether an entry may be shown; one that may not waits from now on. */
-  #take(kind: EntryKind, entry: JsonObject): boolean {
+  #take(kind: EntryKind, entry: JsonObject, look: ListLook): boolean {
     const key = entryKey(kind, entry);
     if (key === null) return false;
     const definition = definitionOf(kind, entry);
     const digest = definitionDigest(definition);
     const pins = this.#pinsOf(kind, key);
     if (pins.some((one) => one.digest === digest)) return true;
-    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described)) return true;
+    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described, look)) return true;
     if (this.#quarantined.of(kind).get(key)?.digest !== digest) {
       this.#quarantined.add(kind, key, {
         definition,
         digest,
-        flags: entryFlags(kind, entry, pins.at(-1)?.definition ?? null),
+        flags: look.flags(entry, pins.at(-1)?.definition ?? null),
       });
     }
     return false;
@@ -201,5 +207,3 @@ export class EntryRegistry {
 }
 
 const reviewName = (kind: EntryKind, key: string): string => `${kindsOfEntries[kind].what}:${key}`;
-
-const isPlain = (kind: EntryKind) => (entry: JsonObject) => !waitsAtFirst(entryFlags(kind, entry));
