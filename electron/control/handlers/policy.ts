@@ -57,7 +57,8 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       const isThere = servers.has(server);
       if (!isThere && !prepare) throw serverUnknown(server, servers.list());
       const text = printPolicy(presetDocument(preset, isThere ? await toolsFor(preset, server) : []));
-      const by = { author: authorOf(caller), note: `preset ${preset}` };
+      const words = `Preset ${preset} in force for ${server}`;
+      const by = { author: authorOf(caller), note: `preset ${preset}`, words };
       return policies.apply(server, undefined, text, by);
     },
     async 'policy.restore'({ server, agent, version }, caller) {
