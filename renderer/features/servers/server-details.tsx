@@ -163,7 +163,7 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
       {health?.stderr && <StderrLines lines={health.stderr} />}
       {kind !== 'built-in' && <NameAs server={server} />}
       {kind !== 'built-in' && <TrustReads server={server} />}
-      <TryTool server={server.name} />
+      <TryTool server={server.name} isStarted={!server.unconfirmed} />
     </section>
   );
 }
