@@ -61,15 +61,15 @@ function Connect() {
 function NoMatch() {
   const { feed, now, clock } = useAppContext();
   const { filter, rows, fresh } = useSelected(feed, (state) => state.list);
-  const held = useSelected(feed, (state) => state.held);
+  const frozen = useSelected(feed, (state) => state.frozen);
   const labels = new Map([...rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
   const help = filterSentence(filter, labels, timeWords(filter, now(), clock));
-  if (held !== null && fresh > 0) {
+  if (frozen !== null && fresh > 0) {
     return (
       <EmptyState
         icon="search"
         fact="No held calls match"
-        help={`${help} ${counted(fresh, 'call')} since ${dayTime(held.since, clock)} ${fresh === 1 ? 'does' : 'do'}.`}
+        help={`${help} ${counted(fresh, 'call')} since ${dayTime(frozen.since, clock)} ${fresh === 1 ? 'does' : 'do'}.`}
       >
         <Button small icon="up" onClick={() => feed.follow()}>
           Show {count(fresh)} new
