@@ -21,7 +21,8 @@ const key = 'railguard.page';
 
 /** `#/tools/testrail/close_run`: what stands in the fragment behind a slash is a place; a token holds no slash. */
 export function addressOf({ page, path }: Place): string {
-  return `#/${[page, ...path].map(encodeURIComponent).join('/')}`;
+  // A name may hold half of a character, which no address can say.
+  return `#/${[page, ...path].map((part) => encodeURIComponent(part.toWellFormed())).join('/')}`;
 }
 
 /** The place that a fragment names; null where it names none. */
