@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import type { StoredValue } from '../../shared/record.ts';
 import { redactedLength } from '../../shared/redacted.ts';
+import { beginning, ending } from './cut.ts';
 
 export interface ArgumentPart {
   readonly key: string;
@@ -15,7 +16,7 @@ const maxString = 60;
 export function cutMiddle(text: string, room = 24): string {
   if (text.length <= room) return text;
   const side = Math.floor((room - 1) / 2);
-  return `${text.slice(0, room - 1 - side)}…${text.slice(-side)}`;
+  return `${beginning(text, room - 1 - side)}…${ending(text, side)}`;
 }
 
 const isHash = (text: string): boolean => /^[0-9a-f]{24,}$/i.test(text);
@@ -27,7 +28,7 @@ export function shortValue(value: JsonValue, redacted: boolean): string {
   if (typeof value === 'string') {
     if (isHash(value)) return cutMiddle(value, 9);
     if (isPath(value)) return `"${cutMiddle(value, 40)}"`;
-    const characters = value.length > maxString ? `${value.slice(0, maxString - 1)}…` : value;
+    const characters = value.length > maxString ? `${beginning(value, maxString - 1)}…` : value;
     return `"${characters}"`;
   }
   if (Array.isArray(value)) return value.length === 1 ? '[1 item]' : `[${value.length} items]`;

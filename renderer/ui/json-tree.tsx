@@ -149,7 +149,11 @@ export function JsonTree({
   return (
     <div role="tree" aria-label={visibleText(label)} className={cx(styles.code, styles.tree)}>
       {lines.map((line) =>
-        line.kind === 'more' ? (
+        line.kind === 'cut' ? (
+          <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>
+            The rest is not shown. Fold something above to see more.
+          </div>
+        ) : line.kind === 'more' ? (
           <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>
             <LinkButton onClick={() => setShown(new Map(shown).set(line.parent, line.shown + 200))}>
               Show {Math.min(200, line.left)} more of {line.left}

@@ -5,6 +5,7 @@ import { affectsResults, runSentence } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { argumentLine } from '../../format/arguments.ts';
+import { beginning } from '../../format/cut.ts';
 import { count, duration } from '../../format/number.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
@@ -170,5 +171,5 @@ export function endWords({ how, by, afterMs }: End): string {
 
 /** A condition on one line; what it holds is shown whole in the policy. */
 export function shortCondition(words: string): string {
-  return words.length > 160 ? `${words.slice(0, 159)}…` : words;
+  return words.length > 160 ? `${beginning(words, 159)}…` : words;
 }
