@@ -20,6 +20,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
   const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
   const parts = [
     `${outcomes} calls`.trim(),
+    filter.tools.length > 0 && `of ${filter.tools.map((tool) => visibleText(tool, 'name')).join(' or ')}`,
     filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
     risks && `of ${risks} risk`,
     filter.calls.length > 0 && 'chosen one by one',
