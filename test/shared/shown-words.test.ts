@@ -3,7 +3,7 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import { countedLabel } from '../../shared/counted-label.ts';
 import { droppedWords, testsDropped } from '../../shared/dropped-words.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { runSentence, shortRunWords, touchesResults } from '../../shared/open-run-words.ts';
+import { affectsResults, runSentence, shortRunWords } from '../../shared/open-run-words.ts';
 import { countLeftOut, leftOutWords } from '../../shared/policy/left-out.ts';
 import { redactedLength, redactedText } from '../../shared/redacted.ts';
 
@@ -62,7 +62,7 @@ describe('runs under way that hold a case', () => {
       'It stands in 2 open runs (R51 Smoke 51, R52 Smoke 52), which would show the new text.',
     ],
   ])('%s', (_what, runs, whole, touched, short, sentence) => {
-    expect(touchesResults({ runs, whole })).toBe(touched);
+    expect(affectsResults({ runs, whole })).toBe(touched);
     expect(shortRunWords({ runs, whole })).toBe(short);
     expect(runSentence({ runs, whole })).toBe(sentence);
   });

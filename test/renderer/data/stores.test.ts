@@ -6,7 +6,7 @@ import { createPrefs, readPrefs } from '../../../renderer/data/preferences.ts';
 import { createStore } from '../../../renderer/data/store.ts';
 import { createToasts } from '../../../renderer/data/toasts.ts';
 import { createListeners } from '../../../renderer/data/transport/listeners.ts';
-import { keepDraft, keptDraft } from '../../../renderer/features/policy/drafts.ts';
+import { storeDraft, storedDraft } from '../../../renderer/features/policy/drafts.ts';
 import { toggled } from '../../../renderer/ui/toggled.ts';
 
 function storage(first: Readonly<Record<string, string>> = {}): Storage {
@@ -112,7 +112,7 @@ describe('notes on asks', () => {
   it('are the last three, of a storage with more too', () => {
     const notes = createAskNotes(storage({ 'railguard.reasons': '["a",5,"b","c","d"]' }));
     expect(notes.reasons.get()).toEqual(['a', 'b', 'c']);
-    notes.keepReason(' c ');
+    notes.storeReason(' c ');
     expect(notes.reasons.get()).toEqual(['c', 'a', 'b']);
   });
 });
@@ -240,7 +240,7 @@ describe('long work', () => {
   it('hears of its own progress alone, and of none after its end', async () => {
     const listeners = createListeners();
     const heard: number[] = [];
-    const tell = (job: string, done: number) => listeners.tell('job.progress', { job, done });
+    const tell = (job: string, done: number) => listeners.notify('job.progress', { job, done });
     const result = await withProgress(
       { listen: listeners.add },
       'mine',
@@ -279,22 +279,22 @@ describe('long work', () => {
 describe('a draft', () => {
   it('comes back, and goes when it is taken away', () => {
     const kept = storage();
-    expect(keptDraft('a', kept)).toBeNull();
-    expect(keepDraft('a', { text: '{}', version: 3 }, kept)).toBe(true);
-    expect([keptDraft('a', kept), keptDraft('b', kept)]).toEqual([{ text: '{}', version: 3 }, null]);
-    keepDraft('a', null, kept);
-    expect(keptDraft('a', kept)).toBeNull();
+    expect(storedDraft('a', kept)).toBeNull();
+    expect(storeDraft('a', { text: '{}', version: 3 }, kept)).toBe(true);
+    expect([storedDraft('a', kept), storedDraft('b', kept)]).toEqual([{ text: '{}', version: 3 }, null]);
+    storeDraft('a', null, kept);
+    expect(storedDraft('a', kept)).toBeNull();
   });
 
   it.each(['{', '5', 'null', '[]', '{"text":"x"}', '{"text":1,"version":1}', '{"text":"x","version":"1"}'])(
     'that is damaged is none: %s',
     (text) => {
-      expect(keptDraft('a', storage({ 'railguard.draft.a': text }))).toBeNull();
+      expect(storedDraft('a', storage({ 'railguard.draft.a': text }))).toBeNull();
     },
   );
 
   it('for which there is no room is said to be lost', () => {
-    expect(keepDraft('a', { text: 'x', version: 1 }, full())).toBe(false);
+    expect(storeDraft('a', { text: 'x', version: 1 }, full())).toBe(false);
   });
 });
 
