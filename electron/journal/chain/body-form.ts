@@ -22,7 +22,7 @@ export function hasBodyForm(value: unknown): boolean {
     case 'returned':
       return isOfCall(value) && isEnd(value);
     default:
-      return isText(value.kind) && isText(value.what) && (value.agent === null || isName(value.agent));
+      return isText(value.kind) && isText(value.what) && value.detail !== undefined && isOfSomebody(value);
   }
 }
 
@@ -30,16 +30,20 @@ function isOfCall({ call, agent, server, tool }: JsonObject): boolean {
   return isText(call) && call !== '' && isName(agent) && isName(server) && isText(tool);
 }
 
+function isOfSomebody({ call, agent, server, tool, by }: JsonObject): boolean {
+  return (agent === null || isName(agent)) && [call, server, tool, by].every((name) => name === null || isText(name));
+}
+
 function isDecision(body: JsonObject): boolean {
   const { arrived, decidedMs, label, via, category, risk, decision } = body;
   if (!isTime(arrived) || !isNumber(decidedMs) || !isText(label) || !isText(via)) return false;
-  if (!areCategories.has(category) || !areRisks.has(risk) || !isStoredValue(body.arguments)) return false;
+  if (!areCategories.has(category) || !areRisks.has(risk) || !isKept(body.arguments)) return false;
   return isJsonObject(decision) && isOneOutcome(decision.outcome) && isText(decision.rule) && isText(decision.words);
 }
 
 function isEnd({ outcome, rule, end, totalMs, gatewayMs, result }: JsonObject): boolean {
   if (!isOneOutcome(outcome) || !isText(rule) || !isText(end)) return false;
-  return isNumber(totalMs) && isNumber(gatewayMs) && (result === null || isStoredValue(result));
+  return isNumber(totalMs) && isNumber(gatewayMs) && (result === null || isKept(result));
 }
 
 const isText = (value: Value): value is string => typeof value === 'string';
@@ -48,6 +52,6 @@ const isTime = (value: Value): boolean => typeof value === 'number' && value >= 
 const isName = (value: Value): boolean => isText(value) && namePattern.test(value);
 const isOneOutcome = (value: Value): boolean => isText(value) && isOutcome(value);
 
-function isStoredValue(value: Value): boolean {
+function isKept(value: Value): boolean {
   return isJsonObject(value) && value.value !== undefined && isNumber(value.bytes) && isNumber(value.redacted);
 }

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Head } from './chain.ts';
 
@@ -46,16 +56,15 @@ export class CheckpointFile {
     this.#file ??= this.#create();
     const at = new Date(now).toISOString();
     const line = { seq: head.seq, hash: head.hash, at, seal: this.#seal(`${head.seq}\n${head.hash}\n${at}`) };
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
-    // The database says with its next commit that this line is there, and a power cut must not prove it wrong.
-    fsyncSync(this.#file);
+    writeLine(this.#file, `${JSON.stringify(line)}\n`);
     this.#noted = head.seq;
     this.#notedAt = now;
   }
 
   #create(): number {
     const fresh = !existsSync(this.#path);
-    const file = openSync(this.#path, 'a', 0o600);
+    const file = openSync(this.#path, 'a+', 0o600);
+    cutHalfLine(file);
     if (fresh && process.platform !== 'win32') {
       const folder = openSync(dirname(this.#path), 'r');
       fsyncSync(folder);
@@ -68,6 +77,31 @@ export class CheckpointFile {
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;
   }
+}
+
+/** The whole line or nothing of it: what stands half-written on a full disk would be one with the next, and look changed. */
+function writeLine(file: number, line: string): void {
+  const before = fstatSync(file).size;
+  try {
+    writeFileSync(file, line);
+    // The database says with its next commit that this line is there, and a power cut must not prove it wrong.
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, before);
+    throw error;
+  }
+}
+
+/** Longer than any line. */
+const longestLine = 4_096;
+
+/** A crash left a line half-written: nobody reads it, and nothing may be written behind it. */
+function cutHalfLine(file: number): void {
+  const { size } = fstatSync(file);
+  const tail = Buffer.alloc(Math.min(size, longestLine));
+  readSync(file, tail, 0, tail.length, size - tail.length);
+  const half = tail.length - 1 - tail.lastIndexOf('\n');
+  if (half > 0) ftruncateSync(file, size - half);
 }
 
 export type CheckpointLine =

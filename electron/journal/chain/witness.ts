@@ -80,7 +80,8 @@ export function objectionTo(
   noted: ReadonlyMap<number, string>,
   begin: { readonly witness: Witness; readonly sealed: SealedHead | null },
 ): Objection | null {
-  const newest = Math.max(0, ...noted.keys());
+  let newest = 0;
+  for (const seq of noted.keys()) newest = Math.max(newest, seq);
   if (newest > end.seq)
     return { seq: end.seq + 1, why: `it and all up to ${newest} were cut off: heads.log noted them` };
   // Read again: records came while the chain was followed, and none may stand beyond the seal.

@@ -130,7 +130,8 @@ export class Indexer {
     const agent = names.id(body.agent);
     const server = names.id(body.server);
     const tool = names.id(body.tool);
-    const { category, risk, call, arrived } = body;
+    const { category, risk, call } = body;
+    const arrived = Math.trunc(body.arrived);
     this.#insert.run(seq, call, arrived, agent, server, tool, category, risk, outcome, rule, reached, seq, seq);
     this.#count({ at: arrived, agent, server, tool, outcome, rule, reached }, 1);
     this.#aggregates.count('total', ['agent', agent], 1);
@@ -163,7 +164,15 @@ export class Indexer {
 
   #happened(seq: number, body: EventBody): void {
     const id = (name: string | null) => (name === null ? null : this.names.id(name));
-    this.#event.run(seq, body.at, this.names.id(body.kind), id(body.agent), id(body.server), id(body.tool), body.call);
+    this.#event.run(
+      seq,
+      Math.trunc(body.at),
+      this.names.id(body.kind),
+      id(body.agent),
+      id(body.server),
+      id(body.tool),
+      body.call,
+    );
     if (body.kind !== 'refused' || body.agent === null) return;
     const agent = this.names.id(body.agent);
     for (const { at, server, tool, outcome, rule, count } of countedCalls(body)) {

@@ -42,7 +42,8 @@ export class Names {
   text(id: number): string {
     const known = this.#texts.get(id);
     if (known !== undefined) return known;
-    const text = String(this.#text.get(id)?.text ?? '');
+    const text = this.#text.get(id)?.text;
+    if (typeof text !== 'string') return '';
     this.#remember(id, text);
     return text;
   }

@@ -28,7 +28,9 @@ export function pruneIndex(index: DatabaseSync, anchor: number): boolean {
   if (done) {
     index.prepare('DELETE FROM text WHERE rowid IN (SELECT id FROM event WHERE id <= ?)').run(anchor);
     index.prepare('DELETE FROM event WHERE id <= ?').run(anchor);
-    const oldest = Number(index.prepare('SELECT min(at) AS at FROM call').get()?.at ?? 0);
+    // Without a call that is left, of what else happened: or counts would tell of calls that are gone.
+    const first = (table: 'call' | 'event') => index.prepare(`SELECT min(at) AS at FROM ${table}`).get()?.at;
+    const oldest = Number(first('call') ?? first('event') ?? 0);
     index.prepare('DELETE FROM minute WHERE minute < ?').run(Math.floor(oldest / minuteMs));
     index.prepare('DELETE FROM hour WHERE hour < ?').run(Math.floor(oldest / hourMs));
     index.prepare('DELETE FROM latency WHERE hour < ?').run(Math.floor(oldest / hourMs));

@@ -104,10 +104,13 @@ function csvRow(line: JournalLine, body: Body): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
+/** What a spreadsheet takes for the beginning of a formula, in wide letters too (OWASP, CSV injection). */
+const beginsFormula = /^[=+\-@\t\r\n＝＋－＠]/;
+
 /** RFC 4180. A cell that a spreadsheet would run as a formula gets an apostrophe in front. */
 function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = beginsFormula.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -109,6 +109,11 @@ function parseLine(text: string, number: number): Line {
   return { seq, hash, before: typeof before === 'string' ? before : null, record };
 }
 
+/** An editor on Windows begins a file with a byte order mark. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
 /** Lines of a file without reading it whole. */
 function* linesOf(path: string): Generator<{ readonly text: string; readonly number: number }> {
   const file = openSync(path, 'r');
@@ -123,10 +128,10 @@ function* linesOf(path: string): Generator<{ readonly text: string; readonly num
       if (rest.length > longestLine) throw new Error(`line ${number + lines.length + 1} is too long to be a record`);
       for (const text of lines) {
         number++;
-        if (text !== '') yield { text, number };
+        if (text !== '') yield { text: number === 1 ? withoutMark(text) : text, number };
       }
     }
-    if (rest !== '') yield { text: rest, number: number + 1 };
+    if (rest !== '') yield { text: number === 0 ? withoutMark(rest) : rest, number: number + 1 };
   } finally {
     closeSync(file);
   }

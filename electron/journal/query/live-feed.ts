@@ -15,8 +15,9 @@ export class LiveFeed {
   readonly #show: (rows: readonly FeedRow[]) => void;
   #on = false;
   #timer: NodeJS.Timeout | null = null;
-  #shownNew = 0;
-  #shownChanged = 0;
+  /** Milliseconds of a clock that is never set back, or the feed would fall silent for as long. */
+  #shownNew = Number.NEGATIVE_INFINITY;
+  #shownChanged = Number.NEGATIVE_INFINITY;
   #added = new Set<number>();
   #changed = new Set<number>();
 
@@ -46,7 +47,7 @@ export class LiveFeed {
 
   /** Records were committed. */
   committed(): void {
-    if (this.#on) this.#plan(Math.max(0, changedEveryMs - (Date.now() - this.#shownChanged)));
+    if (this.#on) this.#plan(Math.max(0, changedEveryMs - (performance.now() - this.#shownChanged)));
   }
 
   #plan(ms: number): void {
@@ -59,7 +60,7 @@ export class LiveFeed {
   #pulse(): void {
     const reader = this.#open();
     reader.catchUp();
-    const now = Date.now();
+    const now = performance.now();
     this.#shownChanged = now;
     const ids: number[] = take(this.#changed, mostChanged);
     if (now - this.#shownNew >= newEveryMs && this.#added.size > 0) {

@@ -49,7 +49,7 @@ export function countsByRule(
     );
     const calls = hours.reduce((sum, row) => sum + Number(row.calls), 0);
     if (calls === 0) return { calls, last: null };
-    const hour = Math.max(...hours.map((row) => Number(row.hour))) * hourMs;
+    const hour = hours.reduce((last, row) => Math.max(last, Number(row.hour)), 0) * hourMs;
     return { calls, last: Math.max(newest(ruleId, toolId) ?? hour, hour) };
   });
 }

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../../shared/json.ts';
-import type { StoredValue } from '../../../shared/record.ts';
+import type { KeptValue } from '../../../shared/record.ts';
+import { beginningOf } from '../../lib/beginning.ts';
 
-type Json = StoredValue['value'];
+type Json = KeptValue['value'];
 
 /** The beginning of a value, about `cap` characters of it as JSON. */
 export function truncateValue(value: Json, cap: number): { value: Json; cut: boolean } {
@@ -14,10 +15,10 @@ export function truncateValue(value: Json, cap: number): { value: Json; cut: boo
   };
   const walk = (part: Json): Json => {
     if (typeof part === 'string') {
-      const shown = part.slice(0, Math.max(left, 0));
-      if (shown.length < part.length) cut = true;
-      left -= shown.length + 2;
-      return shown;
+      const kept = beginningOf(part, left);
+      if (kept.length < part.length) cut = true;
+      left -= kept.length + 2;
+      return kept;
     }
     if (Array.isArray(part)) {
       const out: Json[] = [];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, CallId } from '../../../shared/names.ts';
 import type { DecidedEntry } from '../../guard/ports.ts';
+import { beginningOf } from '../../lib/beginning.ts';
 import { RefusedShare } from './refused-share.ts';
 import type { RetentionRule } from './retention.ts';
 
@@ -13,7 +14,7 @@ const mostKinds = 20;
 const longestName = 80;
 /** About what a record takes beside its arguments, and the most that is kept of those. Bytes. */
 const recordBytes = 1_024;
-const storedArguments = 16_384;
+const keptArguments = 16_384;
 
 /** Refusals of one agent that were counted and are no records of their own. */
 export interface CountedRefusals {
@@ -72,20 +73,24 @@ export class RefusedCalls {
   admits({ call, decision, reservations }: DecidedEntry, size: number): boolean {
     const now = this.#now();
     const { outcome, rule } = decision;
-    if (outcome === 'waiting') this.#asked.add(call.id);
-    if (outcome === 'allowed' || outcome === 'waiting') return true;
-    if (this.#asked.delete(call.id) || reservations.length > 0) return true;
+    if (outcome === 'waiting') {
+      this.#asked.add(call.id);
+      return true;
+    }
+    const wasAsked = this.#asked.delete(call.id);
+    if (outcome === 'allowed' || wasAsked || reservations.length > 0) return true;
     const agent = this.#agent(call.agent, now);
-    const key = JSON.stringify([call.server, call.tool.slice(0, longestName), outcome, rule]);
+    const { server } = call;
+    const tool = beginningOf(call.tool, longestName);
+    const key = JSON.stringify([server, tool, outcome, rule]);
     let kind = agent.kinds.get(key);
     if (kind === undefined && agent.kinds.size < mostKinds) {
-      const { server, tool } = call;
-      kind = { server, tool: tool.slice(0, longestName), outcome, rule, seen: 0, count: 0, first: now, last: now };
+      kind = { server, tool, outcome, rule, seen: 0, count: 0, first: now, last: now };
       agent.kinds.set(key, kind);
     }
     const fits = kind !== undefined && ++kind.seen <= sameInMinute;
     this.#timer ??= this.#nextMinute();
-    if (fits && agent.share.take(recordBytes + Math.min(size, storedArguments), now)) return true;
+    if (fits && agent.share.take(recordBytes + Math.min(size, keptArguments), now)) return true;
     if (kind === undefined) agent.others++;
     else count(kind, now);
     return false;
@@ -99,7 +104,7 @@ export class RefusedCalls {
   }
 
   /** A minute is over: counts are recorded; of an agent whose share is used up, once an hour. */
-  nextMinute(): void {
+  turn(): void {
     const now = this.#now();
     let open = false;
     for (const [id, agent] of this.#agents) {
@@ -117,7 +122,7 @@ export class RefusedCalls {
   #nextMinute(): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timer = null;
-      this.nextMinute();
+      this.turn();
     }, minuteMs);
     return timer.unref();
   }

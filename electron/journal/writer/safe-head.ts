@@ -1,4 +1,5 @@
 import type { Redactor } from '../../../shared/journal/redact.ts';
+import { beginningOf } from '../../lib/beginning.ts';
 
 /** Members of a record's head that an agent or a server may have written. */
 const written = ['tool', 'request', 'rule', 'label'] as const;
@@ -15,7 +16,7 @@ export function safeHead(head: string, redactor: Redactor): string {
     const value = record[name];
     if (typeof value !== 'string') continue;
     const safe = redactor.text(value);
-    record[name] = safe.length > longest ? `${safe.slice(0, longest)}…` : safe;
+    record[name] = safe.length > longest ? `${beginningOf(safe, longest)}…` : safe;
   }
   return JSON.stringify(record);
 }
