@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type AgentId, agentIdSchema } from '../../../shared/names.ts';
+import { isLoopback } from '../../net/loopback.ts';
 import type { EntryForm } from './facts.ts';
 
 /** Name of our entry in every client's file. */
@@ -84,10 +85,15 @@ export function gateAgent(
     return agentIdSchema.safeParse(named).data ?? null;
   }
   const address = url ?? command.find((word) => word.startsWith('http://'));
-  if (address === undefined || !URL.canParse(address) || new URL(address).origin !== new URL(gate.address).origin) {
+  if (address === undefined || !URL.canParse(address) || !isSameListener(new URL(address), new URL(gate.address))) {
     return null;
   }
-  const token =
-    /^\/a\/([^/]+)\//.exec(new URL(address).pathname)?.[1] ?? /^Bearer +(\S+)$/i.exec(headers.Authorization ?? '')?.[1];
+  const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
+  const token = /^\/a\/([^/]+)\//.exec(new URL(address).pathname)?.[1] ?? /^Bearer +(\S+)$/i.exec(given)?.[1];
   return token === undefined ? null : gate.agentOf(token);
+}
+
+/** Ours is on this machine, under any name of it. */
+function isSameListener(address: URL, gate: URL): boolean {
+  return address.origin === gate.origin || (address.port === gate.port && isLoopback(address.hostname));
 }

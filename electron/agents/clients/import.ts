@@ -47,11 +47,11 @@ function isSame(server: StoredServer, { command, url }: ReadEntry): boolean {
   return server.kind === 'stdio' && isDeepStrictEqual([server.command, ...server.args], command);
 }
 
-/** `${env:KEY}`, `{env:KEY}`, `${input:key}`, `${workspaceFolder}`: what a client replaces before it starts a server. */
+/** `${env:KEY}`, `{env:KEY}`, `${input:key}`, `${KEY:-else}`, `${workspaceFolder}`: what a client replaces before it starts a server. */
 function placeholderIn({ command, env, url, headers }: ReadEntry): string | null {
   const texts = [...command, ...Object.values(env), ...Object.values(headers), ...(url === null ? [] : [url])];
   for (const text of texts) {
-    const found = /\$\{[\w:.-]+\}|\{(?:env|file):[^}]+\}/.exec(text);
+    const found = /\$\{[^{}]+\}|\{(?:env|file):[^}]+\}/.exec(text);
     if (found !== null) return found[0];
   }
   return null;

@@ -24,7 +24,7 @@ export const yamlEditor: Editor = {
     if (!isScalar(map) || map.value !== null || map.source !== '') {
       throw new UneditableFile(`has something else than servers at ${section}`);
     }
-    return belowKey(text, pair, block(name, entry, '  ', lineEnd));
+    return belowKey(text, pair, { name, entry });
   },
   remove(text, path, name) {
     const document = parse(text);
@@ -135,9 +135,15 @@ function intoFlow(text: string, map: YAMLMap, name: string, entry: JsonObject): 
 }
 
 /** `extensions:` with nothing behind it: the entry comes on the next line. */
-function belowKey(text: string, pair: Pair, added: string): string {
+function belowKey(
+  text: string,
+  pair: Pair,
+  { name, entry }: { readonly name: string; readonly entry: JsonObject },
+): string {
   const key = isScalar(pair.key) ? pair.key.range : undefined;
   if (key == null) throw new UneditableFile('has a name in a form that cannot be read');
+  const indent = text.slice(text.lastIndexOf('\n', key[0] - 1) + 1, key[0]).replace(/\S.*$/s, '');
+  const added = block(name, entry, `${indent}  `, lineEndOf(text));
   const end = text.indexOf('\n', key[1]);
   return end < 0 ? `${text}${lineEndOf(text)}${added}` : text.slice(0, end + 1) + added + text.slice(end + 1);
 }
