@@ -4,7 +4,6 @@ import { startApplication } from './app/start.ts';
 import { withLoginEnvironment } from './desktop/login-environment.ts';
 import { runDesktop } from './desktop/run.ts';
 import { catchProcessErrors, InternalErrors } from './health/internal-errors.ts';
-import { growHeapsSlowly } from './lib/heap-growth.ts';
 import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
 
@@ -20,7 +19,7 @@ runDesktop({
   async start(desktop) {
     const why = whyUnfit(process.versions.node);
     if (why !== null) throw new Error(why);
-    const application = await startApplication({
+    return startApplication({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
       licences: licencesFile(),
@@ -31,8 +30,6 @@ runDesktop({
       holdPermissiveEdits: true,
       commandLineAnswers: false,
     });
-    growHeapsSlowly();
-    return application;
   },
   environment,
   preload: join(import.meta.dirname, '../preload/preload.cjs'),

@@ -8,12 +8,12 @@ import { bridgeWords } from './agents/bridge/words.ts';
 export async function runCommand(words: readonly string[]): Promise<void> {
   if (process.platform === 'darwin') app.setActivationPolicy('prohibited');
   // Where Electron takes a signal it quits at once; a gateway ends its calls first.
-  let isReported = false;
+  let isTold = false;
   app.on('before-quit', (event) => {
     if (process.listenerCount('SIGTERM') === 0) return;
     event.preventDefault();
-    if (isReported) return;
-    isReported = true;
+    if (isTold) return;
+    isTold = true;
     process.emit('SIGTERM', 'SIGTERM');
   });
   app.whenReady().then(takeSignalsBack, () => undefined);

@@ -6,7 +6,7 @@ import type { Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/refuser.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
-import { type KeyStore, type TargetStore, TestRailDestination } from '../testrail/destination.ts';
+import { type KeptDestination, type KeptKey, TestRailDestination } from '../testrail/destination.ts';
 
 /** Where the key of a real TestRail comes from without a stored one: servers and CI set it. */
 const keyVariable = 'RAILGUARD_TESTRAIL_KEY';
@@ -53,13 +53,7 @@ export async function openTestrail(options: Options): Promise<TestrailModule> {
     },
   });
   const folder = join(options.folder, 'sandbox');
-  const destination = new TestRailDestination({
-    server,
-    folder,
-    store: targetStore(settings),
-    key: keyIn(options),
-    reports,
-  });
+  const destination = new TestRailDestination({ server, folder, kept: keptIn(settings), key: keyIn(options), reports });
   await destination.open(options.serving);
   return {
     server,
@@ -85,16 +79,16 @@ export async function openTestrail(options: Options): Promise<TestrailModule> {
   };
 }
 
-function targetStore(settings: SettingsPort): TargetStore {
+function keptIn(settings: SettingsPort): KeptDestination {
   return {
     target: () => settings.get().testrail,
-    saveTarget: (testrail) => settings.update((before) => ({ ...before, testrail })),
+    keepTarget: (testrail) => settings.update((before) => ({ ...before, testrail })),
     lists: () => settings.get().sandboxLists,
-    saveLists: (sandboxLists) => settings.update((before) => ({ ...before, sandboxLists })),
+    keepLists: (sandboxLists) => settings.update((before) => ({ ...before, sandboxLists })),
   };
 }
 
-function keyIn({ secrets, environment }: Options): KeyStore {
+function keyIn({ secrets, environment }: Options): KeptKey {
   return {
     read: async () => environment[keyVariable] ?? (await secrets.get(keyName).catch(() => null)),
     write: (key) => secrets.set(keyName, key),

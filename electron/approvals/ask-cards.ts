@@ -1,6 +1,7 @@
 import type { AskView } from '../../shared/control/asks.ts';
 import { askView } from '../control/approval-views.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
+import { beginningOf } from '../lib/beginning.ts';
 import type { AskEffects } from './ask-effects.ts';
 import type { ApprovalServices } from './port.ts';
 
@@ -48,10 +49,10 @@ export class AskCards {
   }
 
   /** Of decided asks only so much is remembered as the history shows. */
-  retainOnly(known: readonly Ask[]): void {
+  keepOnly(known: readonly Ask[]): void {
     const ids = new Set(known.map(({ id }) => id));
     for (const id of this.#before.keys()) if (!ids.has(id)) this.#before.delete(id);
-    this.#effects.retainOnly(ids);
+    this.#effects.keepOnly(ids);
   }
 
   async #lastCalls({ agent, call }: Ask): Promise<AskView['before']> {
@@ -63,7 +64,7 @@ export class AskCards {
         call: row.call,
         at: row.at,
         tool: row.tool,
-        arguments: JSON.stringify(row.arguments.value).slice(0, 200),
+        arguments: beginningOf(JSON.stringify(row.arguments.value), 200),
         outcome: row.outcome,
       }));
   }

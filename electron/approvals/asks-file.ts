@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type StoredAsks, storedAsksSchema } from '../guard/approvals/stored-asks.ts';
+import { type KeptAsks, keptAsksSchema } from '../guard/approvals/kept-asks.ts';
 import { whyNotOurs, writePrivateFile } from '../lib/private-files.ts';
 import { sameFile } from '../lib/same-file.ts';
 import { folderGone } from '../settings/data-folder.ts';
@@ -11,9 +11,9 @@ import { SecretsClosed, type SecretsPort } from '../settings/port.ts';
 /** What waits for a person, kept over a restart. */
 export interface AsksFile {
   /** Null where nothing was kept, or what was kept is not what we wrote: then nothing waits. */
-  read(): StoredAsks | null;
+  read(): KeptAsks | null;
   /** On disk when it returns. Throws where it cannot be written. */
-  write(stored: StoredAsks): void;
+  keep(kept: KeptAsks): void;
 }
 
 const sealedSchema = z.object({ seal: z.string(), asks: z.string() }).strict();
@@ -35,7 +35,7 @@ export async function openAsksFile(
     return null;
   });
   // What cannot be checked is taken for nothing: no call passes by it. What waits now is not kept over a restart.
-  if (key === null) return { read: () => null, write: () => undefined };
+  if (key === null) return { read: () => null, keep: () => undefined };
   const sealOf = (text: string) => createHmac('sha256', key.text).update(text).digest();
   return {
     read() {
@@ -52,20 +52,24 @@ export async function openAsksFile(
               : 'it was changed from outside',
           );
         }
-        return storedAsksSchema.parse(JSON.parse(asks));
+        return keptAsksSchema.parse(JSON.parse(asks));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        const why = error instanceof Error ? error.message : String(error);
-        onFault(`${path} is not taken, so nothing of it waits any more: ${why}`);
+        onFault(`${path} is not taken, so nothing of it waits any more: ${whyOf(error)}`);
         return null;
       }
     },
-    write(stored) {
+    keep(kept) {
       if (!isInPlace()) throw folderGone(folder);
-      const asks = JSON.stringify(stored);
+      const asks = JSON.stringify(kept);
       writePrivateFile(path, JSON.stringify({ seal: sealOf(asks).toString('hex'), asks }));
     },
   };
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof z.ZodError) return 'it has not the form that this version writes';
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function keyOf(secrets: SecretsPort): Promise<{ readonly text: string; readonly isNew: boolean }> {

@@ -20,5 +20,5 @@ export interface ApprovalServices {
   readonly settings: SettingsPort;
   readonly clock: Clock;
   readonly errors: InternalErrors;
-  readonly writeLog: (entry: LogEntry) => void;
+  readonly say: (entry: LogEntry) => void;
 }

@@ -11,8 +11,6 @@ export interface ServeDeps {
   readonly root: string;
   readonly start: (log: (entry: LogEntry) => void) => Promise<Application>;
   readonly signals: Pick<NodeJS.Process, 'once' | 'removeListener'>;
-  /** Called when all stands and was told. */
-  readonly ready: () => void;
 }
 
 /**
@@ -22,7 +20,7 @@ export interface ServeDeps {
 export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Promise<void> {
   const { io, signals } = deps;
   // Listened for before anything is opened: a signal during the start must not leave children behind.
-  const stopRequested = new Promise<void>((resolve) => {
+  const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
   const application = await deps.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
@@ -39,8 +37,7 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
       application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
-      deps.ready();
-      await stopRequested;
+      await told;
     } finally {
       await server.close();
     }

@@ -63,14 +63,14 @@ export class EventHub {
 
   listen(listener: Listener, names?: readonly EventName[]): () => void {
     this.#listeners.set(listener, names === undefined ? null : new Set(names));
-    this.#notifyWatches();
+    this.#tellWatches();
     return () => {
       this.#listeners.delete(listener);
-      this.#notifyWatches();
+      this.#tellWatches();
     };
   }
 
-  #notifyWatches(): void {
+  #tellWatches(): void {
     for (const watch of this.#watches) {
       const watched = this.watched(watch.name);
       if (watched === (watch.stop !== null)) continue;

@@ -19,7 +19,7 @@ export async function settingsView(context: ControlContext): Promise<SettingsVie
       timeoutSeconds,
       maxPending,
       holdSeconds: approvals.state().holdSeconds,
-      holdGiven: startChoices.isFixed,
+      holdGiven: startChoices.hold,
       commandLineAnswers: approvals.commandLineAnswers,
     },
     holdPermissiveEdits: rest.holdPermissiveEdits ?? startChoices.holdPermissiveEdits,

@@ -36,11 +36,11 @@ export function sayItStays({ folder, show, report }: SayItStaysOptions): void {
   shown.on('close', () => {
     shown = null;
   });
-  shown.once('show', () => storeThatSaid(said));
+  shown.once('show', () => keepThatSaid(said));
   showNotification(shown, report);
 }
 
-function storeThatSaid(said: string): void {
+function keepThatSaid(said: string): void {
   try {
     writeFileSync(said, '');
   } catch {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { type ServerName, serverNameSchema } from '../../shared/names.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import type { Pins } from '../upstream/definitions.ts';
@@ -28,7 +29,9 @@ export function createPinsStore(folder: string) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
         throw error;
       }
-      return JSON.parse(text);
+      const read: JsonValue & Pins = JSON.parse(text);
+      if (!isJsonObject(read)) throw new Error(`${path(server)} does not hold what was accepted of ${server}`);
+      return read;
     },
     save(server: ServerName, value: Pins): void {
       write(path(server), value);
@@ -39,11 +42,13 @@ export function createPinsStore(folder: string) {
     },
     loadShown(server: ServerName): Readonly<Record<string, string>> {
       try {
-        return JSON.parse(readFileSync(shownPath(server), 'utf8'));
+        const read: JsonValue = JSON.parse(readFileSync(shownPath(server), 'utf8'));
+        if (isJsonObject(read)) return read as Record<string, string>;
       } catch {
-        // Nothing is taken for shown: a person looks once more.
-        return {};
+        // As below.
       }
+      // Nothing is taken for shown: a person looks once more.
+      return {};
     },
     saveShown(server: ServerName, digests: Readonly<Record<string, string>>): void {
       write(shownPath(server), digests);

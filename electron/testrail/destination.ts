@@ -5,20 +5,18 @@ import type { TestRailServer } from './connector.ts';
 import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { parseTarget } from './target.ts';
 
-type StoredTarget =
-  | { readonly kind: 'sandbox' }
-  | { readonly kind: 'real'; readonly url: string; readonly user: string };
+type Kept = { readonly kind: 'sandbox' } | { readonly kind: 'real'; readonly url: string; readonly user: string };
 
 /** What is kept of it over a restart. */
-export interface TargetStore {
-  target(): StoredTarget;
-  saveTarget(target: StoredTarget): void;
+export interface KeptDestination {
+  target(): Kept;
+  keepTarget(target: Kept): void;
   lists(): ListForm;
-  saveLists(form: ListForm): void;
+  keepLists(form: ListForm): void;
 }
 
 /** The key of a real TestRail. */
-export interface KeyStore {
+export interface KeptKey {
   /** Null where there is none, or where it cannot be read (yet). */
   read(): Promise<string | null>;
   write(key: string): Promise<void>;
@@ -30,8 +28,8 @@ interface DestinationOptions {
   readonly server: Pick<TestRailServer, 'retarget' | 'verify'>;
   /** The sandbox's. */
   readonly folder: string;
-  readonly store: TargetStore;
-  readonly key: KeyStore;
+  readonly kept: KeptDestination;
+  readonly key: KeptKey;
   readonly reports: ListenerReports;
 }
 
@@ -51,7 +49,7 @@ export class TestRailDestination {
   #sandbox: Sandbox | null = null;
   #key: string | null = null;
   /** Ends when the last choice is carried out: what a person chose last is what holds, however long the one before took. */
-  #lastChange: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -59,20 +57,20 @@ export class TestRailDestination {
 
   /** Turns to what is kept. `serving` false: the sandbox starts only for the command that asks for it. */
   async open(serving: boolean): Promise<void> {
-    const { store, key } = this.#options;
-    if (store.target().kind === 'sandbox') {
-      if (serving) await this.#afterChanges(async () => this.#switchTo(await this.#started()));
+    const { kept, key } = this.#options;
+    if (kept.target().kind === 'sandbox') {
+      if (serving) await this.#inTurn(async () => this.#turnTo(await this.#started()));
       return;
     }
-    if (await this.#switchToReal()) return;
+    if (await this.#turnToReal()) return;
     const stop = key.onChange(() => {
-      if (this.#key !== null || store.target().kind !== 'real') stop();
-      else void this.#switchToReal().then((turned) => turned && this.#notify());
+      if (this.#key !== null || kept.target().kind !== 'real') stop();
+      else void this.#turnToReal().then((turned) => turned && this.#tell());
     });
   }
 
   target(): TestrailTarget {
-    const target = this.#options.store.target();
+    const target = this.#options.kept.target();
     if (target.kind === 'real') return { kind: 'real', url: target.url, user: target.user };
     return { kind: 'sandbox', url: this.#sandbox?.url ?? '', user: this.#sandbox?.user ?? '' };
   }
@@ -88,34 +86,34 @@ export class TestRailDestination {
   }
 
   login(url: string, user: string, given: string): Promise<TestrailTarget> {
-    return this.#afterChanges(() => this.#login(url, user, given));
+    return this.#inTurn(() => this.#login(url, user, given));
   }
 
   sandbox(reset: boolean): Promise<SandboxAddress> {
-    return this.#afterChanges(() => this.#chooseSandbox(reset));
+    return this.#inTurn(() => this.#chooseSandbox(reset));
   }
 
   async #login(url: string, user: string, given: string): Promise<TestrailTarget> {
-    const { server, key, store } = this.#options;
+    const { server, key, kept } = this.#options;
     const target = parseTarget({ kind: 'real', url, user, key: given });
     await server.verify(target);
     await key.write(given);
-    store.saveTarget({ kind: 'real', url: target.url, user });
+    kept.keepTarget({ kind: 'real', url: target.url, user });
     this.#key = given;
     // Before: the new key is kept out of records from here on. After: what was read of the old TestRail is forgotten.
-    this.#notify();
+    this.#tell();
     server.retarget(target);
-    this.#notify();
+    this.#tell();
     return this.target();
   }
 
   async #chooseSandbox(reset: boolean): Promise<SandboxAddress> {
     const opened = await this.#started();
     // First: a key that can be read only now must not turn to the real one again.
-    this.#options.store.saveTarget({ kind: 'sandbox' });
-    this.#switchTo(opened);
+    this.#options.kept.keepTarget({ kind: 'sandbox' });
+    this.#turnTo(opened);
     if (reset) await opened.reset();
-    this.#notify();
+    this.#tell();
     return addressOf(opened);
   }
 
@@ -125,12 +123,12 @@ export class TestRailDestination {
   }
 
   lists(): ListForm {
-    return this.#options.store.lists();
+    return this.#options.kept.lists();
   }
 
   /** How lists of the sandbox come from now on. */
   setLists(form: ListForm): void {
-    this.#options.store.saveLists(form);
+    this.#options.kept.keepLists(form);
     this.#sandbox?.setLists(form);
   }
 
@@ -138,13 +136,13 @@ export class TestRailDestination {
     await this.#sandbox?.close();
   }
 
-  #notify(): void {
-    this.#listeners.notify();
+  #tell(): void {
+    this.#listeners.tell();
   }
 
-  #afterChanges<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#lastChange.then(work);
-    this.#lastChange = done.catch(() => undefined);
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
     return done;
   }
 
@@ -154,16 +152,16 @@ export class TestRailDestination {
     return this.#sandbox;
   }
 
-  #switchTo(sandbox: Sandbox): void {
-    this.#notify();
+  #turnTo(sandbox: Sandbox): void {
+    this.#tell();
     this.#options.server.retarget({ kind: 'sandbox', ...addressOf(sandbox) });
   }
 
   /** False where the key cannot be read, yet or at all. */
-  async #switchToReal(): Promise<boolean> {
-    const { server, store, key } = this.#options;
+  async #turnToReal(): Promise<boolean> {
+    const { server, kept, key } = this.#options;
     const found = await key.read();
-    const target = store.target();
+    const target = kept.target();
     // Somebody logged in, or turned to the sandbox, while the key ring was asked.
     if (found === null || this.#key !== null || target.kind !== 'real') return false;
     this.#key = found;

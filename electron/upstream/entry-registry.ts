@@ -1,9 +1,10 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: what was accepted of prompts, resources and skills is one state, and these are all that change it
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
+import { waitsAtFirst } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type EntryKind, entryKinds, type Pin } from './definitions.ts';
-import { definitionOf, entryKey, isPlainResource, kindsOfEntries, ListLook } from './entry-definition.ts';
-import { QuarantineReports } from './quarantine-reports.ts';
+import { definitionOf, entryFlags, entryKey, isPlainResource, kindsOfEntries } from './entry-definition.ts';
+import { QuarantineNews } from './quarantine-news.ts';
 import { QuarantinedEntries } from './quarantined-entries.ts';
 
 export interface EntryRegistryOptions {
@@ -28,7 +29,7 @@ export class EntryRegistry {
   readonly #options: EntryRegistryOptions;
   readonly #accepted: AcceptedDefinitions;
   readonly #quarantined = new QuarantinedEntries();
-  readonly #news: QuarantineReports;
+  readonly #news: QuarantineNews;
   /** Kinds of which no whole list was seen in this run or before. */
   readonly #unpinned: Set<EntryKind>;
   /** How many the last whole list of each kind held. */
@@ -39,7 +40,7 @@ export class EntryRegistry {
   constructor(options: EntryRegistryOptions) {
     this.#options = options;
     this.#accepted = options.accepted;
-    this.#news = new QuarantineReports(options.onQuarantine);
+    this.#news = new QuarantineNews(options.onQuarantine);
     this.#unpinned = new Set(entryKinds.filter((kind) => this.#accepted.pins?.[kind] === undefined));
     this.#noteDescribed();
   }
@@ -53,20 +54,14 @@ export class EntryRegistry {
   listed(kind: EntryKind, entries: readonly JsonObject[], more: readonly JsonObject[] = []): void {
     this.#counts.set(kind, entries.length);
     if (this.#options.trusted || this.#accepted.pins === null) return;
-    const look = new ListLook(kind);
     if (this.#unpinned.delete(kind)) {
       // An empty list is a first sight too, so that what comes later is new.
-      for (const seen of [more, entries])
-        this.#pin(
-          kind,
-          seen.filter((entry) => look.isPlain(entry)),
-          null,
-        );
+      for (const seen of [more, entries]) this.#pin(kind, seen.filter(isPlain(kind)), null);
     }
     const isGone = this.#releaseGone(kind, entries);
-    const isBack = this.#releaseReturned(kind, entries, look);
+    const isBack = this.#releaseReturned(kind, entries);
     if (isGone || isBack) this.#options.onChange(kind);
-    this.#notify(kind);
+    this.#tell(kind);
   }
 
   /** A list, or a page of one, on its way to an agent: notes what is new, and answers what may be shown. */
@@ -74,13 +69,12 @@ export class EntryRegistry {
     const readable = entries.filter(isJsonObject);
     if (this.#options.trusted) return readable;
     if (this.#accepted.pins === null) return [];
-    const look = new ListLook(kind);
-    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable, look);
+    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable);
     const shown = readable.filter((entry) => {
       const key = entryKey(kind, entry);
-      return this.#take(kind, entry, look) && key !== null && !this.#quarantined.has(kind, key);
+      return this.#take(kind, entry) && key !== null && !this.#quarantined.has(kind, key);
     });
-    if (shown.length < readable.length) this.#notify(kind);
+    if (shown.length < readable.length) this.#tell(kind);
     return shown;
   }
 
@@ -147,11 +141,11 @@ export class EntryRegistry {
     if (kind === 'resources') this.#noteDescribed();
   }
 
-  /** Before the first whole list each thing is accepted as it is seen first, and quarantined where it is different later. */
-  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): void {
+  /** Before the first whole list each thing is accepted as it is seen first, and held where it is different later. */
+  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[]): void {
     const unseen = entries.filter((entry) => {
       const key = entryKey(kind, entry);
-      return key !== null && this.#pinsOf(kind, key).length === 0 && look.isPlain(entry);
+      return key !== null && this.#pinsOf(kind, key).length === 0 && isPlain(kind)(entry);
     });
     if (unseen.length > 0) this.#pin(kind, unseen, null);
   }
@@ -163,30 +157,30 @@ export class EntryRegistry {
     return gone.length > 0;
   }
 
-  /** Takes each entry; one that is again as it was accepted is no longer quarantined. */
-  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): boolean {
+  /** Takes each entry; one that is again as it was accepted is no longer held. */
+  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[]): boolean {
     let isBack = false;
     for (const entry of entries) {
       const key = entryKey(kind, entry);
-      if (this.#take(kind, entry, look) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
+      if (this.#take(kind, entry) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
     }
     return isBack;
   }
 
   /** Whether an entry may be shown; one that may not waits from now on. */
-  #take(kind: EntryKind, entry: JsonObject, look: ListLook): boolean {
+  #take(kind: EntryKind, entry: JsonObject): boolean {
     const key = entryKey(kind, entry);
     if (key === null) return false;
     const definition = definitionOf(kind, entry);
     const digest = definitionDigest(definition);
     const pins = this.#pinsOf(kind, key);
     if (pins.some((one) => one.digest === digest)) return true;
-    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described, look)) return true;
+    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described)) return true;
     if (this.#quarantined.of(kind).get(key)?.digest !== digest) {
-      this.#quarantined.add(kind, key, {
+      this.#quarantined.hold(kind, key, {
         definition,
         digest,
-        flags: look.flags(entry, pins.at(-1)?.definition ?? null),
+        flags: entryFlags(kind, entry, pins.at(-1)?.definition ?? null),
       });
     }
     return false;
@@ -201,9 +195,11 @@ export class EntryRegistry {
     });
   }
 
-  #notify(kind: EntryKind): void {
-    if (this.#news.report(this.#changesOf(kind))) this.#options.onChange(kind);
+  #tell(kind: EntryKind): void {
+    if (this.#news.tell(this.#changesOf(kind))) this.#options.onChange(kind);
   }
 }
 
 const reviewName = (kind: EntryKind, key: string): string => `${kindsOfEntries[kind].what}:${key}`;
+
+const isPlain = (kind: EntryKind) => (entry: JsonObject) => !waitsAtFirst(entryFlags(kind, entry));

@@ -16,7 +16,7 @@ export function askMessage(ask: AskView, page: string | null, shown: (text: stri
     tool: shown(ask.tool),
     category: ask.category,
     risk: ask.risk,
-    rule: ask.rule,
+    rule: shown(ask.rule),
     arguments: Object.keys(ask.arguments as JsonObject).map(shown),
     subject:
       effect.state === 'known'

@@ -13,22 +13,22 @@ export function syncStore<N extends EventName>(
   store: Pick<WritableStore<EventPayload<N>>, 'set'>,
   signal: AbortSignal,
 ): (answer: Promise<EventPayload<N>>) => Promise<void> {
-  let events = 0;
+  let heard = 0;
   bridge.listen(
     event,
     (payload) => {
-      events += 1;
+      heard += 1;
       store.set(payload);
     },
     signal,
   );
   return async (answer) => {
-    const before = events;
+    const before = heard;
     try {
       const value = await answer;
-      if (events === before) store.set(value);
+      if (heard === before) store.set(value);
     } catch (error) {
-      if (events === before) throw error;
+      if (heard === before) throw error;
     }
   };
 }

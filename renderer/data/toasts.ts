@@ -43,18 +43,12 @@ export function createToasts(): Toasts {
       last += 1;
       const id = last;
       const action = { label: 'Cancel', run: cancel };
-      let over = false;
       const say = (now: string): void => {
         const shown = store.get();
-        // A word that comes late would stay for ever.
-        if (!over && (shown === null || shown.id === id)) store.set({ id, kind: 'working', words: now, action });
+        if (shown === null || shown.id === id) store.set({ id, kind: 'working', words: now, action });
       };
       store.set({ id, kind: 'working', words, action });
-      const end = (): void => {
-        over = true;
-        close(id);
-      };
-      return { say, end };
+      return { say, end: () => close(id) };
     },
     close,
   };

@@ -8,17 +8,17 @@ import text from './text.module.css';
 export function OutcomeIcon({
   outcome,
   size,
-  spoken = false,
+  heard = false,
 }: {
   readonly outcome: Outcome;
   readonly size: 12 | 14;
-  readonly spoken?: boolean;
+  readonly heard?: boolean;
 }) {
   const { tone, icon, words } = outcomeLook[outcome];
   return (
     <span className={styles[tone]}>
       <Icon name={icon} size={size} />
-      {spoken && <span className={text.heard}>{words}</span>}
+      {heard && <span className={text.heard}>{words}</span>}
     </span>
   );
 }

@@ -65,7 +65,7 @@ describe('A call that halted for its agent', () => {
       tools: {
         profile: () => ({ category: 'Write', risk: 'Low', readOnly: false }),
         knows: () => true,
-        definition: () => ({ digest: 'd', quarantined: held }),
+        definition: () => ({ digest: 'd', held }),
       },
     });
     const ticket = await pass(gate, call());
@@ -112,7 +112,7 @@ describe('A call that halted for its agent', () => {
           if (broken) throw new Error('lost');
           return true;
         },
-        definition: () => ({ digest: 'd', quarantined: false }),
+        definition: () => ({ digest: 'd', held: false }),
       },
     });
     const ticket = await pass(gate, call());

@@ -10,8 +10,8 @@ it('Listeners that leave while others are told are told no more, and new ones fr
     listeners.add((late) => told.push(`new: ${late}`));
   });
   const leave = listeners.add((what) => told.push(`second: ${what}`));
-  listeners.notify('one');
+  listeners.tell('one');
   expect(told).toEqual(['first: one']);
-  listeners.notify('two');
+  listeners.tell('two');
   expect(told).toEqual(['first: one', 'first: two', 'new: two']);
 });

@@ -104,14 +104,14 @@ describe('after the machine slept', () => {
     const woke = vi.fn();
     const watch = watchForWake(time.clock, woke);
     time.pass(1000);
-    watch.onSystemWake();
+    watch.told();
     expect(woke).toHaveBeenCalledTimes(1);
-    watch.onSystemWake();
+    watch.told();
     time.pass(5000);
     expect(woke).toHaveBeenCalledTimes(1);
     time.pass(3_600_000);
     expect(woke).toHaveBeenCalledTimes(2);
-    watch.onSystemWake();
+    watch.told();
     expect(woke).toHaveBeenCalledTimes(2);
     watch.end();
   });

@@ -11,18 +11,18 @@ export interface ListCache {
 }
 
 export function createListCache(account: PartyBudget): ListCache {
-  const cache = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
+  const kept = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
   return {
-    get: (key) => cache.get(key)?.entries,
+    get: (key) => kept.get(key)?.entries,
     set(key, entries) {
-      cache.get(key)?.charge.release();
-      cache.delete(key);
+      kept.get(key)?.charge.release();
+      kept.delete(key);
       const charge = account.take(heapSize(entries));
-      if (charge !== null) cache.set(key, { entries, charge });
+      if (charge !== null) kept.set(key, { entries, charge });
     },
     end() {
-      for (const { charge } of cache.values()) charge.release();
-      cache.clear();
+      for (const { charge } of kept.values()) charge.release();
+      kept.clear();
     },
   };
 }

@@ -91,25 +91,25 @@ export function createClients(records: RecordPort, own: JsonObject): ClientRecor
 
 function infoOf(info: JsonValue | undefined): JsonObject {
   if (!isJsonObject(info)) return {};
-  const members = infoMembers.flatMap((name) => {
+  const kept = infoMembers.flatMap((name) => {
     const value = info[name];
     return typeof value === 'string' ? [[name, value.slice(0, longestText)] as const] : [];
   });
-  return Object.fromEntries(members);
+  return Object.fromEntries(kept);
 }
 
 function offerOf(offer: JsonValue | undefined): JsonObject {
   if (!isJsonObject(offer)) return {};
-  const members = offerMembers.flatMap((name) => {
+  const kept = offerMembers.flatMap((name) => {
     const value = offer[name];
     return isJsonObject(value) ? [[name, value] as const] : [];
   });
-  const whole = Object.fromEntries(members);
+  const whole = Object.fromEntries(kept);
   return JSON.stringify(whole).length <= longestOffer ? whole : plainOf(whole);
 }
 
 /** Which kinds of questions may be asked, and no more. */
 function plainOf(offer: JsonObject): JsonObject {
-  const names = Object.keys(offer).filter((name) => plainOffers.has(name));
-  return Object.fromEntries(names.map((name) => [name, {}]));
+  const kept = Object.keys(offer).filter((name) => plainOffers.has(name));
+  return Object.fromEntries(kept.map((name) => [name, {}]));
 }

@@ -26,13 +26,13 @@ export function progressOfWaiting(
   const { progressToken } = meta;
   if (progressToken === undefined) return undefined;
   return () => {
-    let notices = 0;
-    const sendNotice = (): void => {
-      const progress = ++notices * step;
+    let told = 0;
+    const tell = (): void => {
+      const progress = ++told * step;
       const params = sameNumbers(meta, { progressToken, progress, message: 'Waiting for a person in Railguard' });
       request.notice({ method: 'notifications/progress', params });
     };
-    const timer = setInterval(sendNotice, everyMs);
+    const timer = setInterval(tell, everyMs);
     return () => clearInterval(timer);
   };
 }

@@ -9,7 +9,7 @@ import { type Deadline, deadlineIn, hasCome } from './clocks.ts';
 const longestMs = 8 * 3_600_000;
 /** Where the protocol knows no sessions, an answer covers the agent for so long. */
 const withoutSessionMs = 3_600_000;
-const maxAllows = 500;
+const maxKept = 500;
 
 /** A person's yes to further calls like one. */
 export interface SessionAllow {
@@ -36,7 +36,7 @@ export function sessionOffer({ risk, session }: Pick<Ask, 'risk' | 'session'>): 
 /** Answers for a session. They end with the process: its sessions do. */
 export class SessionAllows {
   readonly #clock: Clock;
-  readonly #allows = new Map<string, SessionAllow>();
+  readonly #kept = new Map<string, SessionAllow>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -47,17 +47,17 @@ export class SessionAllows {
     const deadline = deadlineIn(this.#clock, session === null ? withoutSessionMs : longestMs);
     const allowedAt = this.#clock.now();
     const { sessionKey: key, named } = binding;
-    this.#allows.delete(key);
-    this.#allows.set(key, { id, key, agent, session, server, tool, named, allowedAt, deadline, by, used: 0 });
-    keepNewest(this.#allows, maxAllows);
+    this.#kept.delete(key);
+    this.#kept.set(key, { id, key, agent, session, server, tool, named, allowedAt, deadline, by, used: 0 });
+    keepNewest(this.#kept, maxKept);
   }
 
   /** The answer that covers a call, which is counted; null where none does. */
   take({ sessionKey }: Binding): SessionAllow | null {
-    const found = this.#allows.get(sessionKey) ?? null;
+    const found = this.#kept.get(sessionKey) ?? null;
     if (found === null) return null;
     if (hasCome(this.#clock, found.deadline)) {
-      this.#allows.delete(sessionKey);
+      this.#kept.delete(sessionKey);
       return null;
     }
     found.used++;
@@ -71,15 +71,15 @@ export class SessionAllows {
 
   endWhere(matches: (one: SessionAllow) => boolean): number {
     let ended = 0;
-    for (const one of this.#allows.values()) {
+    for (const one of this.#kept.values()) {
       if (!matches(one)) continue;
-      this.#allows.delete(one.key);
+      this.#kept.delete(one.key);
       ended++;
     }
     return ended;
   }
 
   list(): readonly SessionAllow[] {
-    return [...this.#allows.values()].filter(({ deadline }) => !hasCome(this.#clock, deadline));
+    return [...this.#kept.values()].filter(({ deadline }) => !hasCome(this.#clock, deadline));
   }
 }

@@ -32,13 +32,13 @@ export class PauseSwitch {
     if (this.#paused !== null) return;
     this.#paused = { since: this.#clock.now(), refused: 0 };
     this.endWaits();
-    this.#notify();
+    this.#tell();
   }
 
   resume(): void {
     if (this.#paused === null) return;
     this.#paused = null;
-    this.#notify();
+    this.#tell();
   }
 
   pausedBy(agent: AgentId): 'all' | 'agent' | null {
@@ -49,7 +49,7 @@ export class PauseSwitch {
   countRefused(): void {
     if (this.#paused === null) return;
     this.#paused = { ...this.#paused, refused: this.#paused.refused + 1 };
-    this.#notify();
+    this.#tell();
   }
 
   /** Ends the waits of agents that are paused now. */
@@ -73,8 +73,8 @@ export class PauseSwitch {
     return this.#listeners.add(listener);
   }
 
-  #notify(): void {
-    this.#listeners.notify();
+  #tell(): void {
+    this.#listeners.tell();
   }
 }
 

@@ -101,7 +101,6 @@ function Foot({
           ask={ask}
           answers={answers}
           letters={letters}
-          isSmall
           onAlways={() => onRule({ kind: 'allow', from: 'call' })}
         />
       ) : (

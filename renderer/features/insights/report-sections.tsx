@@ -35,14 +35,10 @@ const answered = {
   closed: 'Ended without an answer',
 } as const;
 
-/** A moment, on one line. */
-function useMoment(): (time: number) => ReactNode {
+/** A moment as the report writes it. */
+export function useMoment(): (time: number) => string {
   const { now, clock } = useAppContext();
-  return (time) => (
-    <time className={styles.moment}>
-      {dayName(time, now(), clock)}, {minuteTime(time, clock)}
-    </time>
-  );
+  return (time) => `${dayName(time, now(), clock)}, ${minuteTime(time, clock)}`;
 }
 
 function useAgent(): (id: string | null) => ReactNode {
@@ -63,9 +59,7 @@ const tool = (server: string | null, name: string): ReactNode => (
     <ToolName {...(server && { server })} tool={name} />
   </span>
 );
-const through = (by: string | null): ReactNode => (
-  <span className={styles.name}>{text(by === null ? null : throughWords(by))}</span>
-);
+const through = (by: string | null): ReactNode => text(by === null ? null : throughWords(by));
 
 function Agents({ statistics }: Part) {
   const agent = useAgent();

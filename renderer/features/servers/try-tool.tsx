@@ -8,7 +8,7 @@ import styles from './servers.module.css';
 import { TryDialog } from './try-dialog.tsx';
 
 /** A tool of a server, called by the person who sits here. */
-export function TryTool({ server, isStarted }: { readonly server: ServerName; readonly isStarted: boolean }) {
+export function TryTool({ server }: { readonly server: ServerName }) {
   const { data: page } = useCommand('tools.page', { server });
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
@@ -20,9 +20,7 @@ export function TryTool({ server, isStarted }: { readonly server: ServerName; re
         Try a tool by hand<span>decided by the same rules, recorded as you</span>
       </h3>
       {tool === undefined ? (
-        page && (
-          <p>It listed no tool yet. {isStarted ? 'Test asks it for them.' : 'It lists them when it is started.'}</p>
-        )
+        page && <p>It listed no tool yet. Test asks it for them.</p>
       ) : (
         <div className={styles.actions}>
           <SelectField

@@ -143,11 +143,11 @@ function CommandLineRow({ commandLineAnswers }: Pick<Given, 'commandLineAnswers'
 function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdits'>) {
   const save = useSave();
   const [asking, setAsking] = useState(false);
-  const set = (waits: boolean): void =>
+  const set = (hold: boolean): void =>
     save(
-      { holdPermissiveEdits: waits },
-      waits ? 'More permissive edits and commands wait for you' : 'Edits on disk and commands are in force at once',
-      waits ? undefined : { holdPermissiveEdits: true },
+      { holdPermissiveEdits: hold },
+      hold ? 'More permissive edits and commands wait for you' : 'Edits on disk and commands are in force at once',
+      hold ? undefined : { holdPermissiveEdits: true },
     );
   return (
     <SettingRow

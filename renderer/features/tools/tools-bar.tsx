@@ -69,7 +69,7 @@ function DefaultRule({ page }: { readonly page: ToolsPage }) {
 
 function useFacts(
   page: ToolsPage | undefined,
-  { held: quarantined, found }: { readonly held: number; readonly found: number | null },
+  { held, found }: { readonly held: number; readonly found: number | null },
 ): readonly ReactNode[] | undefined {
   const { clock, now } = useAppContext();
   if (page === undefined) return undefined;
@@ -90,10 +90,10 @@ function useFacts(
       </span>,
     );
   }
-  if (quarantined > 0) {
+  if (held > 0) {
     facts.push(
       <span key="held">
-        <b>{count(quarantined)}</b> to review
+        <b>{count(held)}</b> to review
       </span>,
     );
   }
@@ -109,7 +109,7 @@ function useFacts(
 export function ToolsBar({
   server,
   page,
-  quarantined,
+  held,
   found,
   text,
   onText,
@@ -117,7 +117,7 @@ export function ToolsBar({
   readonly server: ServerName | null;
   readonly page: ToolsPage | undefined;
   /** Definitions that wait for a review. */
-  readonly quarantined: number;
+  readonly held: number;
   /** How many of the tools have what is searched for; null while nothing is. */
   readonly found: number | null;
   /** What is searched for. */
@@ -135,7 +135,7 @@ export function ToolsBar({
           </>
         )
       }
-      facts={useFacts(page, { held: quarantined, found })}
+      facts={useFacts(page, { held, found })}
     >
       <ToolSearch text={text} onText={onText} />
       {page?.canScopeToProjects && <Scope page={page} />}

@@ -49,7 +49,7 @@ describe('Questions of one call', () => {
     input.answer({ 'ask-2': roots });
     input.answer({ 'ask-2': roots });
     expect([one.responses, two.responses]).toEqual([[], [{ kind: 'result', result: roots }]]);
-    input.send();
+    input.tell();
     expect(handed.at(-1)).toEqual(['ask-1']);
   });
 
@@ -73,7 +73,7 @@ describe('Questions of one call', () => {
     vi.advanceTimersByTime(100);
     expect(handed).toEqual([]);
     state.listens = true;
-    input.send();
+    input.tell();
     expect(handed).toEqual([['ask-1']]);
   });
 
@@ -81,7 +81,7 @@ describe('Questions of one call', () => {
     const { input, handed } = rounds();
     input.ask(question().request);
     vi.advanceTimersByTime(10);
-    input.send();
+    input.tell();
     vi.advanceTimersByTime(100);
     expect(handed).toEqual([['ask-1']]);
     input.ask(question().request);
