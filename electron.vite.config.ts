@@ -4,6 +4,7 @@ import { defineConfig } from 'electron-vite';
 import { contractNames } from './scripts/lib/contract-names.ts';
 import { listLicences } from './scripts/lib/licences.ts';
 import { styleSheets } from './scripts/lib/text-size.ts';
+import { withoutUnusedParts } from './scripts/lib/unused-parts.ts';
 
 const here = import.meta.dirname;
 /** Of what is built into any of the three. */
@@ -17,7 +18,7 @@ const minify = { compress: true, mangle: false, codegen: true };
  */
 export default defineConfig({
   main: {
-    plugins: [licences()],
+    plugins: [withoutUnusedParts(), licences()],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

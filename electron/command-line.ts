@@ -13,6 +13,8 @@ import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
 import { catchProcessErrors, InternalErrors } from './health/internal-errors.ts';
 import { importJournal } from './journal/reading.ts';
+import { writeCompileCache } from './lib/compile-cache.ts';
+import { growHeapsSlowly } from './lib/heap-growth.ts';
 import { standardInput } from './lib/standard-input.ts';
 import { version } from './lib/version.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords } from './paths.ts';
@@ -109,6 +111,10 @@ export function runWords(words: readonly string[]): Promise<ExitCode> {
         root: interfaceFolder(),
         start: (log) => start(options.folder, options.port ?? 'chosen', log, options.holdSeconds),
         signals: process,
+        ready() {
+          writeCompileCache();
+          growHeapsSlowly();
+        },
       });
     },
   });

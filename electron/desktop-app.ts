@@ -4,6 +4,7 @@ import { startApplication } from './app/start.ts';
 import { withLoginEnvironment } from './desktop/login-environment.ts';
 import { runDesktop } from './desktop/run.ts';
 import { catchProcessErrors, InternalErrors } from './health/internal-errors.ts';
+import { growHeapsSlowly } from './lib/heap-growth.ts';
 import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
 
@@ -19,7 +20,7 @@ runDesktop({
   async start(desktop) {
     const why = whyUnfit(process.versions.node);
     if (why !== null) throw new Error(why);
-    return startApplication({
+    const application = await startApplication({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
       licences: licencesFile(),
@@ -30,6 +31,8 @@ runDesktop({
       holdPermissiveEdits: true,
       commandLineAnswers: false,
     });
+    growHeapsSlowly();
+    return application;
   },
   environment,
   preload: join(import.meta.dirname, '../preload/preload.cjs'),

@@ -8,12 +8,12 @@ import { bridgeWords } from './agents/bridge/words.ts';
 export async function runCommand(words: readonly string[]): Promise<void> {
   if (process.platform === 'darwin') app.setActivationPolicy('prohibited');
   // Where Electron takes a signal it quits at once; a gateway ends its calls first.
-  let isTold = false;
+  let isReported = false;
   app.on('before-quit', (event) => {
     if (process.listenerCount('SIGTERM') === 0) return;
     event.preventDefault();
-    if (isTold) return;
-    isTold = true;
+    if (isReported) return;
+    isReported = true;
     process.emit('SIGTERM', 'SIGTERM');
   });
   app.whenReady().then(takeSignalsBack, () => undefined);

@@ -1,6 +1,7 @@
 import { bridgeWords } from './agents/bridge/words.ts';
 import { ensureHome } from './lib/home.ts';
 import { whyUnfit } from './lib/runtime.ts';
+import { compiledFolder } from './paths.ts';
 
 ensureHome(process.env);
 const words = process.argv.slice(2);
@@ -12,7 +13,10 @@ if (why !== null) {
   process.stderr.write(`railguard: ${why}\n`);
   process.exitCode = 1;
 } else if (bridge === null) {
-  // First of all that is loaded. A bridge goes without: changed flags have Node compile anew what it brings compiled.
+  // First of all that is loaded. A bridge goes without: it has little to load.
+  const { openCompileCache } = await import('./lib/compile-cache.ts');
+  const folder = compiledFolder(words.includes('serve') ? 'gateway' : 'command');
+  if (folder !== null) openCompileCache(folder);
   await import('./v8-flags.ts');
   const { runWords } = await import('./command-line.ts');
   process.exitCode = await runWords(words);

@@ -13,6 +13,14 @@ export function builtFile(name: string): URL {
     : new URL(`./${name.replaceAll('/', '-')}.js`, import.meta.url);
 }
 
+/**
+ * Where what V8 compiled of the built program is kept: beside the program, so that who can change the one can change the
+ * other anyway. A gateway and a command load different parts. Null in the sources, of which there is no build.
+ */
+export function compiledFolder(use: 'gateway' | 'command'): string | null {
+  return inSources ? null : fileURLToPath(new URL(`../compiled-${use}`, import.meta.url));
+}
+
 /** Folder of the built interface. */
 export function interfaceFolder(): string {
   const up = inSources ? '../out/renderer' : '../renderer';

@@ -1,15 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
-// Imported first by both entries, before any thread starts. V8 takes what the machine has: with 24 GB it lets each isolate
-// (main, journal writer, reader) gather some 140 MB of garbage before it looks. What a call makes dies with the call, so
-// little is lost where it looks sooner; docs/performance.md has what each of these is worth.
+// Imported first by both entries, before any thread starts; `lib/heap-growth.ts` has the flag that waits until all is loaded.
 for (const flag of [
-  // Young generations stay as large as they are made.
-  '--semi-space-growth-factor=1',
+  // Young generations of threads: so small that what a call makes is collected soon, and never larger.
+  '--min-semi-space-size=2',
+  '--max-semi-space-size=2',
   // So small, they are collected sooner by one thread than by several that have to agree.
   '--no-parallel-scavenge',
-  // The old generation is collected when it grew by so much, not when it reached a limit made for other programs.
-  '--heap-growing-percent=15',
 ]) {
   setFlagsFromString(flag);
 }

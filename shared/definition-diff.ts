@@ -4,10 +4,10 @@ import { isJsonObject, type JsonValue } from './json.ts';
 export function diffLines(before: unknown, after: unknown): readonly string[] {
   const old = linesOf(before as JsonValue);
   const current = linesOf(after as JsonValue);
-  const kept = commonLines(old, current);
+  const common = commonLines(old, current);
   const lines: string[] = [];
   let [a, b] = [0, 0];
-  for (const [atOld, atCurrent] of [...kept, [old.length, current.length] as const]) {
+  for (const [atOld, atCurrent] of [...common, [old.length, current.length] as const]) {
     while (a < atOld) lines.push(`- ${old[a++]}`);
     while (b < atCurrent) lines.push(`+ ${current[b++]}`);
     a++;

@@ -1,3 +1,6 @@
+/** The smallest number that a double holds with all of its digits. */
+const smallestWhole = 2 ** -1022;
+
 /**
  * Whether a number keeps its value where it is read as a double and written again: the server must receive the value that
  * was judged, and the agent must have meant it. `1e18` and `6.02214076e23` do, 2^53 + 1 does not. A fraction may carry 17
@@ -25,7 +28,9 @@ export function survives(bytes: Uint8Array, start: number, end: number): boolean
   // Digit for digit: a whole number that would be written with an exponent is another kind of number to many readers.
   if (!fraction && !exponent) return String(value) === text;
   const given = decimalOf(text);
-  return given === decimalOf(String(value)) || (!Number.isInteger(value) && /^-?\d{1,17}e/.test(given));
+  if (given === decimalOf(String(value))) return true;
+  // Below this a double has fewer digits, down to one.
+  return !Number.isInteger(value) && Math.abs(value) >= smallestWhole && /^-?\d{1,17}e/.test(given);
 }
 
 /** The value of a JSON number as digits without zeros at either end, and a power of ten: `-12e3`. */

@@ -19,7 +19,7 @@ function resultsOf(runs: Runs): number {
 }
 
 /** Results that were found under another text, or might have been: such a change is looked at first. */
-export function touchesResults({ runs, whole }: OpenRunsShown): boolean {
+export function affectsResults({ runs, whole }: OpenRunsShown): boolean {
   return !whole || resultsOf(runs) > 0;
 }
 

@@ -30,5 +30,7 @@ export function readStrictJson(text: string, maxDepth = defaultDepth): StrictJso
     };
   }
   if (scan.loneSurrogate >= 0) return { ok: false, why: `half a surrogate pair stands at byte ${scan.loneSurrogate}` };
+  // One that is not escaped: a text that was typed or pasted may hold it.
+  if (!text.isWellFormed()) return { ok: false, why: 'half a surrogate pair stands in it' };
   return { ok: true, value };
 }

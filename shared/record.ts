@@ -17,7 +17,7 @@ export const viaSchema = z.enum([
 export type Via = z.infer<typeof viaSchema>;
 
 /** A value as the journal keeps it: redacted, cut at a size cap. `bytes` is the true size of the JSON text. */
-export const keptValueSchema = z.object({
+export const storedValueSchema = z.object({
   value: jsonSchema,
   bytes: z.number().int(),
   cut: z.boolean(),
@@ -25,7 +25,7 @@ export const keptValueSchema = z.object({
   /** Why it was cut sooner than others: its agent used up its share of the journal. */
   why: z.literal('share').optional(),
 });
-export type KeptValue = z.infer<typeof keptValueSchema>;
+export type StoredValue = z.infer<typeof storedValueSchema>;
 
 /** How a forwarded call ended. `failed`: the server answered with an error; `broken`: no answer (timeout, crash, lost connection). */
 export const endSchema = z.enum(['ok', 'failed', 'broken', 'cancelled']);
@@ -44,11 +44,11 @@ export const callViewSchema = z.object({
   server: serverNameSchema,
   tool: z.string(),
   via: viaSchema,
-  arguments: keptValueSchema,
+  arguments: storedValueSchema,
   decision: decisionSchema,
   /** Absent while the call runs, or where it was never sent. */
   end: endSchema.nullable(),
-  result: keptValueSchema.nullable(),
+  result: storedValueSchema.nullable(),
   /** Why a call ended as `failed` or `broken`, one line. */
   error: z.string().nullable(),
   /** Milliseconds: in all, and of these in the gateway itself, without a person's time. Null while it runs. */

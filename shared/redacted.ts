@@ -13,3 +13,10 @@ export function redactedLength(value: unknown): number | null {
   const match = typeof value === 'string' ? pattern.exec(value) : null;
   return match ? Number(match[1]) : null;
 }
+
+/** Two keys that were taken out may be equally long: neither may stand in the other's place. */
+export function freeName(object: object, name: string): string {
+  let free = name;
+  for (let count = 2; free in object; count++) free = `${name} ${count}`;
+  return free;
+}

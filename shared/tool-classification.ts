@@ -18,8 +18,8 @@ export const toolClassificationSchema = z.object(scale).strict().refine(isConsis
 export type ToolClassification = z.infer<typeof toolClassificationSchema>;
 
 /** As it is kept: of which tool, and of which definition of it. */
-export const keptClassificationSchema = z
+export const storedClassificationSchema = z
   .object({ tool: z.string(), digest: z.string(), ...scale })
   .strict()
   .refine(isConsistent, inconsistent);
-export type KeptClassification = z.infer<typeof keptClassificationSchema>;
+export type StoredClassification = z.infer<typeof storedClassificationSchema>;

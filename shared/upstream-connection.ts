@@ -175,7 +175,7 @@ export interface UpstreamsPort {
     entries: readonly JsonObject[],
   ): readonly JsonObject[];
   /** Whether a tool waits for a review. */
-  isHeld(server: ServerName, tool: string): boolean;
+  isQuarantined(server: ServerName, tool: string): boolean;
   /** Instructions that may be shown: null where there are none or they wait for a review. */
   instructions(server: ServerName): string | null;
   onListChange(listener: (server: ServerName, kind: ListKind) => void): () => void;

@@ -5,7 +5,7 @@ import { type AgentId, agentIdSchema } from '../../shared/names.ts';
  * A label in another script, of which an id can keep nothing, becomes `agent`.
  */
 export function idFromLabel(label: string, taken: ReadonlySet<string>): AgentId {
-  const kept = label
+  const slug = label
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
@@ -13,7 +13,7 @@ export function idFromLabel(label: string, taken: ReadonlySet<string>): AgentId 
     .replace(/^-+|-+$/g, '')
     .slice(0, 32)
     .replace(/-+$/, '');
-  const plain = kept === '' ? 'agent' : kept;
+  const plain = slug === '' ? 'agent' : slug;
   for (let count = 1; ; count++) {
     const suffix = count === 1 ? '' : `-${count}`;
     const id = plain.slice(0, 32 - suffix.length).replace(/-+$/, '') + suffix;

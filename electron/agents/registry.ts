@@ -214,7 +214,7 @@ export class AgentRegistry {
   #change(change: (agents: StoredAgent[]) => StoredAgent[]): void {
     this.#settings.update((settings) => ({ ...settings, agents: change(settings.agents) }));
     this.#refresh();
-    this.#changeListeners.tell();
+    this.#changeListeners.notify();
   }
 
   #refresh(): void {
@@ -245,7 +245,7 @@ export class AgentRegistry {
       () => {
         const over = [...this.#until].filter(([id, until]) => until > now && this.hasEnded(id));
         for (const [id] of over) this.#ended(id);
-        if (over.length > 0) this.#changeListeners.tell();
+        if (over.length > 0) this.#changeListeners.notify();
         this.#awaitEnd();
       },
       Math.min(next - now, looksEveryMs),
@@ -259,11 +259,11 @@ export class AgentRegistry {
     if (before !== undefined && Math.abs(now - before) < seenEveryMs) return;
     this.#seen.set(id, now);
     // Told, but not written: a file write has no place in a request. The times are kept at the next change and at stop.
-    this.#changeListeners.tell();
+    this.#changeListeners.notify();
   }
 
   #ended(id: AgentId): void {
-    this.#endListeners.tell(id);
+    this.#endListeners.notify(id);
   }
 
   /** Keeps the times of last use; called at stop. */

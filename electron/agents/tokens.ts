@@ -2,12 +2,12 @@ import { type AgentId, agentIdSchema } from '../../shared/names.ts';
 import type { SecretsPort } from '../settings/port.ts';
 import { digestOf, newToken, sameDigest, tokenPattern } from './token.ts';
 
-interface Held {
+interface KnownToken {
   readonly digest: Buffer;
   readonly tail: string;
 }
 
-const keptDigest = /^([0-9a-f]{64}) (\S{4})$/;
+const storedDigest = /^([0-9a-f]{64}) (\S{4})$/;
 
 /**
  * The tokens of agents. They stand in the secret store; in memory only their digests are kept, found by digest and compared
@@ -16,7 +16,7 @@ const keptDigest = /^([0-9a-f]{64}) (\S{4})$/;
 export class AgentTokens {
   readonly #secrets: SecretsPort;
   readonly #byDigest = new Map<string, { agent: AgentId; digest: Buffer }>();
-  readonly #held = new Map<AgentId, Held>();
+  readonly #known = new Map<AgentId, KnownToken>();
   /** Known by their digest alone, until the key ring opens. */
   readonly #unread = new Set<AgentId>();
 
@@ -30,22 +30,22 @@ export class AgentTokens {
    * digest that is kept beside it; without that it opens nothing.
    */
   async read(id: AgentId): Promise<void> {
-    const before = this.#held.get(id);
+    const before = this.#known.get(id);
     const token = await this.#secrets.get(secretName(id)).catch(() => null);
-    const kept = keptDigest.exec((await this.#secrets.get(digestName(id))) ?? '');
+    const stored = storedDigest.exec((await this.#secrets.get(digestName(id))) ?? '');
     // Renewed or revoked meanwhile: what was read here opens nothing any more.
-    if (this.#held.get(id) !== before) return;
+    if (this.#known.get(id) !== before) return;
     if (token === null) {
-      if (kept?.[1] === undefined || kept[2] === undefined) return;
+      if (stored?.[1] === undefined || stored[2] === undefined) return;
       this.#unread.add(id);
-      this.#holdDigest(id, { digest: Buffer.from(kept[1], 'hex'), tail: kept[2] });
+      this.#rememberDigest(id, { digest: Buffer.from(stored[1], 'hex'), tail: stored[2] });
       return;
     }
     this.#unread.delete(id);
     this.drop(id);
-    this.#hold(id, token);
+    this.#remember(id, token);
     // A folder of before had none.
-    if (kept?.[1] !== digestOf(token).toString('hex')) this.#keepDigest(id);
+    if (stored?.[1] !== digestOf(token).toString('hex')) this.#storeDigest(id);
   }
 
   /** Whose token it is, or null: one hash, one look-up, one constant-time comparison. */
@@ -58,7 +58,7 @@ export class AgentTokens {
 
   /** The last characters of a token, for people; empty where none is known. */
   tail(id: AgentId): string {
-    return this.#held.get(id)?.tail ?? '';
+    return this.#known.get(id)?.tail ?? '';
   }
 
   /** Null where it cannot be read here. */
@@ -71,16 +71,16 @@ export class AgentTokens {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);
     this.drop(id);
-    this.#hold(id, token);
-    this.#keepDigest(id);
+    this.#remember(id, token);
+    this.#storeDigest(id);
     return token;
   }
 
   /** From here on the token opens nothing; it still stands in the store. */
   drop(id: AgentId): void {
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#byDigest.delete(held.digest.toString('latin1'));
-    this.#held.delete(id);
+    const known = this.#known.get(id);
+    if (known !== undefined) this.#byDigest.delete(known.digest.toString('latin1'));
+    this.#known.delete(id);
     this.#unread.delete(id);
   }
 
@@ -91,22 +91,22 @@ export class AgentTokens {
 
   /** The key ring may be open now: the tokens themselves count. */
   async #readLate(): Promise<void> {
-    for (const id of [...this.#unread]) if (this.#held.has(id)) await this.read(id);
+    for (const id of [...this.#unread]) if (this.#known.has(id)) await this.read(id);
   }
 
-  #hold(id: AgentId, token: string): void {
-    this.#holdDigest(id, { digest: digestOf(token), tail: token.slice(-4) });
+  #remember(id: AgentId, token: string): void {
+    this.#rememberDigest(id, { digest: digestOf(token), tail: token.slice(-4) });
   }
 
-  #holdDigest(id: AgentId, held: Held): void {
-    this.#byDigest.set(held.digest.toString('latin1'), { agent: id, digest: held.digest });
-    this.#held.set(id, held);
+  #rememberDigest(id: AgentId, known: KnownToken): void {
+    this.#byDigest.set(known.digest.toString('latin1'), { agent: id, digest: known.digest });
+    this.#known.set(id, known);
   }
 
   /** A digest of 256 random bits tells nothing of them, and lets the agent in while the key ring is closed. */
-  #keepDigest(id: AgentId): void {
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#secrets.setPublic(digestName(id), `${held.digest.toString('hex')} ${held.tail}`);
+  #storeDigest(id: AgentId): void {
+    const known = this.#known.get(id);
+    if (known !== undefined) this.#secrets.setPublic(digestName(id), `${known.digest.toString('hex')} ${known.tail}`);
   }
 }
 

@@ -24,7 +24,7 @@ export function startAttention(context: ControlContext, hub: EventHub, files: Cl
   let last = '';
   let timer: NodeJS.Timeout | null = null;
 
-  const tell = (): void => {
+  const emit = (): void => {
     timer = null;
     if (!hub.watched('attention.changed')) return;
     const list = attentionOf(context, clients);
@@ -34,7 +34,7 @@ export function startAttention(context: ControlContext, hub: EventHub, files: Cl
     hub.emit('attention.changed', list);
   };
   const changed = (): void => {
-    timer ??= setTimeout(tell, everyMs);
+    timer ??= setTimeout(emit, everyMs);
   };
   // What waits for a person is never kept back by files that are looked at.
   const readClients = oneAtATime(async () => {

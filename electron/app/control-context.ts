@@ -54,7 +54,7 @@ export function createContext(services: Services, options: StartOptions, deps: C
     licences: () => readLicences(options.licences),
     startChoices: {
       port: typeof options.port === 'number',
-      hold: options.holdSeconds !== undefined,
+      isFixed: options.holdSeconds !== undefined,
       holdPermissiveEdits: options.holdPermissiveEdits,
     },
     newInterfaceAddress: () => served.interface?.newAddress() ?? null,

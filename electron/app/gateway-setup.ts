@@ -9,7 +9,7 @@ import { Limits } from '../guard/limits/limits.ts';
 import type { LimitsStore } from '../guard/limits/limits-port.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import { version } from '../lib/version.ts';
-import { keepReplacedState } from '../person/replaced-state.ts';
+import { recordReplacedState } from '../person/replaced-state.ts';
 import { withReviewedHints } from '../servers/reviewed-hints.ts';
 import { reportGuardFaults } from './guard-faults.ts';
 import type { Services } from './services.ts';
@@ -37,7 +37,7 @@ export async function openGate(
     agents,
     entities: forgetNames(services),
     ...(approvals === null ? {} : { approvals }),
-    replacedState: keepReplacedState({ api: services.testrail.server.api, journal }),
+    replacedState: recordReplacedState({ api: services.testrail.server.api, journal }),
     onFault: reportGuardFaults(services),
   });
   if (settings.get().pausedSince !== null) gate.pause();

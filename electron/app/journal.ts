@@ -5,10 +5,10 @@ import { JournalClient } from '../journal/client.ts';
 import type { Disposables } from '../lib/disposables.ts';
 import { Listeners } from '../lib/listeners.ts';
 import type { Settings } from '../settings/schema.ts';
+import { followSecrets } from './follow-secrets.ts';
 import { headMemory } from './head-memory.ts';
 import type { StartOptions } from './port.ts';
 import type { Reporting } from './reporting.ts';
-import { keepSecretsOut } from './secrets-kept-out.ts';
 import type { Stores } from './stores.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -27,7 +27,7 @@ export async function openJournal(options: StartOptions, deps: JournalDeps, disp
     memory: headMemory(secrets),
     profile: deps.profile,
     agentLabel: (agent) => agents.label(agent),
-    onFault: () => faultListeners.tell(),
+    onFault: () => faultListeners.notify(),
   });
   disposables.add(() => journal.close());
   disposables.add(
@@ -36,7 +36,7 @@ export async function openJournal(options: StartOptions, deps: JournalDeps, disp
       supervisor.setCallMs(settings.get().callTimeoutSeconds * 1000);
     }),
   );
-  await keepSecretsOut(journal, deps);
+  await followSecrets(journal, deps);
   return { journal, onJournalFault: (listener: () => void) => faultListeners.add(listener) };
 }
 

@@ -11,7 +11,7 @@ import type { Stores } from './stores.ts';
 
 /** The policies of the folder; a new folder has one that guards the built-in server. */
 export async function openPolicies(options: StartOptions, deps: Stores & Reporting, disposables: Disposables) {
-  const { folder, clock, settings, say } = deps;
+  const { folder, clock, settings, writeLog } = deps;
   let lastFault = '';
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),
@@ -20,7 +20,7 @@ export async function openPolicies(options: StartOptions, deps: Stores & Reporti
     onFault(error) {
       const text = `the policies: ${systemWords(error)}`;
       // The folder is looked at more than once a second: what stays wrong is said once.
-      if (text !== lastFault) say({ level: 'error', text });
+      if (text !== lastFault) writeLog({ level: 'error', text });
       lastFault = text;
     },
   });

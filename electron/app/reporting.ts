@@ -13,7 +13,7 @@ export type Reporting = Omit<ReturnType<typeof openReporting>, 'countRefusalsBy'
 export function openReporting(options: StartOptions, { folder, clock, migrated }: Stores) {
   const showing = new RedactedDisplay();
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
-  const say = (entry: LogEntry): void => {
+  const writeLog = (entry: LogEntry): void => {
     const { server, detail } = entry;
     log[entry.level](entry.text, {
       ...(server === undefined ? {} : { server }),
@@ -23,10 +23,10 @@ export function openReporting(options: StartOptions, { folder, clock, migrated }
     options.log({ ...entry, text: showing.text(entry.text) });
   };
   const errors = options.errors ?? new InternalErrors(clock.now);
-  errors.logTo(say);
+  errors.logTo(writeLog);
   if (migrated !== null) {
     const { from, to, copy } = migrated;
-    say({
+    writeLog({
       level: 'info',
       text: `The data folder was of format ${from} and is of ${to} now; what it held before is kept in ${copy}`,
     });
@@ -36,7 +36,7 @@ export function openReporting(options: StartOptions, { folder, clock, migrated }
   return {
     showing,
     log,
-    say,
+    writeLog,
     errors,
     reports: (where: string): ListenerReports => ({
       failed: (error) => errors.met(where, error),

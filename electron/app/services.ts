@@ -22,14 +22,14 @@ export async function createServices(options: StartOptions, disposables: Disposa
   const { journal, onJournalFault } = await openJournal(options, deps, disposables);
   countRefusalsBy((cause) => journal.countRefusal(cause));
   quarantines.recordIn(journal);
-  sayRenamed(stores, reporting.say, journal);
+  sayRenamed(stores, reporting.writeLog, journal);
   const notices = [...stores.settings.notices, ...stores.secrets.notices];
   return { ...stores, ...reporting, ...upstreams, ...lookups, policies, journal, onJournalFault, notices };
 }
 
-function sayRenamed({ renamed }: Stores, say: (entry: LogEntry) => void, journal: JournalClient): void {
+function sayRenamed({ renamed }: Stores, writeLog: (entry: LogEntry) => void, journal: JournalClient): void {
   if (renamed === null) return;
   const what = `The agent ${renamed.from} is called ${renamed.to} from now on: ${renamed.from} is the person at this machine`;
-  say({ level: 'info', text: what });
+  writeLog({ level: 'info', text: what });
   journal.event({ kind: 'agent', agent: renamed.to, what }).catch(() => undefined);
 }

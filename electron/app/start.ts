@@ -102,12 +102,12 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
 }
 
 async function openApprovals(services: Services, options: StartOptions, webhook: Webhook): Promise<Approvals> {
-  const say = (text: string): void => services.say({ level: 'error', text });
+  const logError = (text: string): void => services.writeLog({ level: 'error', text });
   return new Approvals(
     services,
     {
-      tell: (ask) => webhook.tell(ask),
-      file: await openAsksFile(services.folder, services.secrets, say),
+      sendPending: (ask) => webhook.send(ask),
+      file: await openAsksFile(services.folder, services.secrets, logError),
       effects: createAskEffects(
         services.lookUp,
         createEffectReader({ ...services, api: services.testrail.server.api }),
@@ -149,9 +149,9 @@ function chosenPort({ settings }: Services): number {
 }
 
 /** Whoever moves a folder from the desktop app to a terminal sees what has to be entered anew. */
-function saySecretsLost({ secrets, say }: Services): void {
+function saySecretsLost({ secrets, writeLog }: Services): void {
   const notice = secrets.protection()?.notice;
-  if (notice?.code === 'secrets-foreign') say({ level: 'warn', text: `${notice.title}. ${notice.help}` });
+  if (notice?.code === 'secrets-foreign') writeLog({ level: 'warn', text: `${notice.title}. ${notice.help}` });
 }
 
 /** Keeps the port for commands, and records start and stop. */

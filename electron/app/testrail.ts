@@ -6,7 +6,7 @@ import type { Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/refuser.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
-import { type KeptDestination, type KeptKey, TestRailDestination } from '../testrail/destination.ts';
+import { type KeyStore, type TargetStore, TestRailDestination } from '../testrail/destination.ts';
 
 /** Where the key of a real TestRail comes from without a stored one: servers and CI set it. */
 const keyVariable = 'RAILGUARD_TESTRAIL_KEY';
@@ -53,7 +53,13 @@ export async function openTestrail(options: Options): Promise<TestrailModule> {
     },
   });
   const folder = join(options.folder, 'sandbox');
-  const destination = new TestRailDestination({ server, folder, kept: keptIn(settings), key: keyIn(options), reports });
+  const destination = new TestRailDestination({
+    server,
+    folder,
+    store: targetStore(settings),
+    key: keyIn(options),
+    reports,
+  });
   await destination.open(options.serving);
   return {
     server,
@@ -79,16 +85,16 @@ export async function openTestrail(options: Options): Promise<TestrailModule> {
   };
 }
 
-function keptIn(settings: SettingsPort): KeptDestination {
+function targetStore(settings: SettingsPort): TargetStore {
   return {
     target: () => settings.get().testrail,
-    keepTarget: (testrail) => settings.update((before) => ({ ...before, testrail })),
+    saveTarget: (testrail) => settings.update((before) => ({ ...before, testrail })),
     lists: () => settings.get().sandboxLists,
-    keepLists: (sandboxLists) => settings.update((before) => ({ ...before, sandboxLists })),
+    saveLists: (sandboxLists) => settings.update((before) => ({ ...before, sandboxLists })),
   };
 }
 
-function keyIn({ secrets, environment }: Options): KeptKey {
+function keyIn({ secrets, environment }: Options): KeyStore {
   return {
     read: async () => environment[keyVariable] ?? (await secrets.get(keyName).catch(() => null)),
     write: (key) => secrets.set(keyName, key),

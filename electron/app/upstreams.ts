@@ -17,7 +17,7 @@ export type Upstreams = Omit<Awaited<ReturnType<typeof openUpstreams>>, 'quarant
 
 /** The servers behind the gate, the built-in one among them, and the way out to them. */
 export async function openUpstreams(options: StartOptions, opened: Stores & Reporting, disposables: Disposables) {
-  const { folder, settings, secrets, errors, say, showing } = opened;
+  const { folder, settings, secrets, errors, writeLog, showing } = opened;
   const { environment } = options;
   const serving = options.port !== null;
   const egress = createEgress(environment);
@@ -35,7 +35,7 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
   disposables.add(() => testrail.close());
 
   const pins = createPinsStore(folder);
-  const quarantines = quarantineRecords(say);
+  const quarantines = quarantineRecords(writeLog);
   const reaching = {
     client: { name: 'railguard', version },
     environment,
@@ -46,14 +46,14 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
   const supervisor = new Supervisor({
     ...reaching,
     pins,
-    onQuarantine: quarantines.held,
+    onQuarantine: quarantines.quarantined,
     revisions: createRevisionStore(folder),
-    log: say,
+    log: writeLog,
     tokens: loginStore(secrets),
   });
   disposables.add(() => supervisor.stop());
   const newServers = createNewServerTests({
-    makeSupervisor: (kept) => new Supervisor({ ...reaching, ...kept, log: () => undefined }),
+    makeSupervisor: (stores) => new Supervisor({ ...reaching, ...stores, log: () => undefined }),
     showing,
   });
   disposables.add(() => newServers.stop());
@@ -66,7 +66,7 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
     serving,
     showing,
     testNew: newServers.test,
-    log: say,
+    log: writeLog,
   });
   return { egress, testrail, supervisor, servers, quarantines };
 }

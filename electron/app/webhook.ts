@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 /** What tells a team's chat of asks. It carries no answer back. */
 export interface Webhook extends WebhookService {
   /** Told of an ask whose effect is read, and of each end. Returns at once. */
-  tell(ask: AskView): void;
+  send(ask: AskView): void;
   close(): void;
 }
 
@@ -19,7 +19,7 @@ const unreadableSecret =
 
 /** `page`: the address of the Approvals page; null: there is none. */
 export function openWebhook(
-  { settings, secrets, egress, clock, showing, say }: Services,
+  { settings, secrets, egress, clock, showing, writeLog }: Services,
   page: () => string | null,
 ): Webhook {
   const urlNow = (): string | null => {
@@ -43,7 +43,7 @@ export function openWebhook(
       if (secret === null && secrets.has(secretName)) throw new Error(unreadableSecret);
       return { url, secret: secret ?? (await makeSecret()) };
     },
-    onLost: (why) => say({ level: 'warn', text: `an ask was not told by the webhook: ${why}` }),
+    onLost: (why) => writeLog({ level: 'warn', text: `an ask was not told by the webhook: ${why}` }),
   });
   return {
     view() {
@@ -58,7 +58,7 @@ export function openWebhook(
     },
     renewSecret: makeSecret,
     test: () => sender.test(testMessage(clock.now())),
-    tell(ask) {
+    send(ask) {
       if (urlNow() !== null) sender.send(askMessage(ask, page(), (text) => showing.text(text)));
     },
     close: () => sender.close(),

@@ -29,11 +29,11 @@ interface ApprovalDeps {
   readonly file: AsksFile;
   readonly effects: AskEffects;
   /** Told of each ask once its effect is read, and of each end. Returns at once. */
-  tell(ask: AskView): void;
+  sendPending(ask: AskView): void;
 }
 
 /** The file is written at most this often; what must not come back is written at once. */
-const keepAfterMs = 100;
+const saveAfterMs = 100;
 
 /** The queue of this process, with what it knows nothing of: a timer, a file, records, cards, and whoever watches. */
 export class Approvals implements ApprovalsService {
@@ -44,9 +44,9 @@ export class Approvals implements ApprovalsService {
   readonly #options: ApprovalsOptions;
   readonly #cards: AskCards;
   readonly #watchers: PacedListeners;
-  readonly #keeping = new Later(
-    () => this.#keep(),
-    () => keepAfterMs,
+  readonly #pendingSave = new Later(
+    () => this.#save(),
+    () => saveAfterMs,
   );
   readonly #alarm = new Alarm(() => this.#ring());
   #locked = false;
@@ -141,7 +141,7 @@ export class Approvals implements ApprovalsService {
   }
 
   changed(): void {
-    this.#watchers.tell();
+    this.#watchers.notify();
   }
 
   onChange(listener: () => void): () => void {
@@ -154,7 +154,7 @@ export class Approvals implements ApprovalsService {
     this.queue.stop();
     this.#alarm.set(null);
     this.#watchers.stop();
-    this.#keeping.now();
+    this.#pendingSave.now();
   }
 
   #openQueue(): ApprovalQueue {
@@ -172,7 +172,7 @@ export class Approvals implements ApprovalsService {
       maxPending: () => settings.get().approvals.maxPending,
       isLocked: () => this.#locked,
       onImpatient: times.gaveUp,
-      keep: (kept) => this.#deps.file.keep(kept),
+      save: (asks) => this.#deps.file.write(asks),
       onAsked: (ask) => this.#asked(ask),
       onEnded: (ask) => this.#ended(ask),
       onChange: () => this.#queueChanged(),
@@ -180,29 +180,29 @@ export class Approvals implements ApprovalsService {
   }
 
   #restore(): void {
-    const kept = this.#deps.file.read();
-    if (kept !== null) this.queue.restore(kept);
+    const stored = this.#deps.file.read();
+    if (stored !== null) this.queue.restore(stored);
     this.#alarm.set(this.queue.nextIn());
     for (const ask of this.queue.open()) this.#cards.readEffect(ask, () => this.changed());
   }
 
   #asked(ask: Ask): void {
-    const tell = (): void => {
-      if (ask.state === 'waiting' && !ask.unseen) this.#deps.tell(this.#cards.view(ask));
+    const sendPending = (): void => {
+      if (ask.state === 'waiting' && !ask.unseen) this.#deps.sendPending(this.#cards.view(ask));
     };
-    this.#cards.read(ask, tell, () => this.changed());
+    this.#cards.read(ask, sendPending, () => this.changed());
     this.#record(ask);
   }
 
   #ended(ask: Ask): void {
     this.#record(ask);
-    this.#deps.tell(this.#cards.view(ask));
-    this.#cards.keepOnly([...this.queue.open(), ...this.queue.decided()]);
+    this.#deps.sendPending(this.#cards.view(ask));
+    this.#cards.retainOnly([...this.queue.open(), ...this.queue.decided()]);
   }
 
   #queueChanged(): void {
     this.#alarm.set(this.queue.nextIn());
-    this.#keeping.start();
+    this.#pendingSave.start();
     this.changed();
   }
 
@@ -217,11 +217,11 @@ export class Approvals implements ApprovalsService {
     this.#alarm.set(this.queue.nextIn());
   }
 
-  #keep(): void {
+  #save(): void {
     try {
-      this.#deps.file.keep(this.queue.kept());
+      this.#deps.file.write(this.queue.snapshot());
     } catch (error) {
-      this.#services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
+      this.#services.writeLog({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }
   }
 }

@@ -49,10 +49,10 @@ export class AskCards {
   }
 
   /** Of decided asks only so much is remembered as the history shows. */
-  keepOnly(known: readonly Ask[]): void {
+  retainOnly(known: readonly Ask[]): void {
     const ids = new Set(known.map(({ id }) => id));
     for (const id of this.#before.keys()) if (!ids.has(id)) this.#before.delete(id);
-    this.#effects.keepOnly(ids);
+    this.#effects.retainOnly(ids);
   }
 
   async #lastCalls({ agent, call }: Ask): Promise<AskView['before']> {

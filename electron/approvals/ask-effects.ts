@@ -10,7 +10,7 @@ export interface AskEffects {
   read(ask: Ask, done: () => void): void;
   of(id: string): AskEffect;
   /** Forgets all others. */
-  keepOnly(ids: ReadonlySet<string>): void;
+  retainOnly(ids: ReadonlySet<string>): void;
 }
 
 /** Effects of calls on TestRail, by `readEffect`; of others nothing is known but what they say themselves. */
@@ -31,7 +31,7 @@ export function createAskEffects(lookUp: LookUp, readEffect: ReadEffect): AskEff
       });
     },
     of: (id) => found.get(id) ?? { state: 'none' },
-    keepOnly(ids) {
+    retainOnly(ids) {
       for (const id of found.keys()) if (!ids.has(id)) found.delete(id);
     },
   };

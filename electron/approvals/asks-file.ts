@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type KeptAsks, keptAsksSchema } from '../guard/approvals/kept-asks.ts';
+import { type StoredAsks, storedAsksSchema } from '../guard/approvals/stored-asks.ts';
 import { whyNotOurs, writePrivateFile } from '../lib/private-files.ts';
 import { sameFile } from '../lib/same-file.ts';
 import { folderGone } from '../settings/data-folder.ts';
@@ -11,9 +11,9 @@ import { SecretsClosed, type SecretsPort } from '../settings/port.ts';
 /** What waits for a person, kept over a restart. */
 export interface AsksFile {
   /** Null where nothing was kept, or what was kept is not what we wrote: then nothing waits. */
-  read(): KeptAsks | null;
+  read(): StoredAsks | null;
   /** On disk when it returns. Throws where it cannot be written. */
-  keep(kept: KeptAsks): void;
+  write(stored: StoredAsks): void;
 }
 
 const sealedSchema = z.object({ seal: z.string(), asks: z.string() }).strict();
@@ -35,7 +35,7 @@ export async function openAsksFile(
     return null;
   });
   // What cannot be checked is taken for nothing: no call passes by it. What waits now is not kept over a restart.
-  if (key === null) return { read: () => null, keep: () => undefined };
+  if (key === null) return { read: () => null, write: () => undefined };
   const sealOf = (text: string) => createHmac('sha256', key.text).update(text).digest();
   return {
     read() {
@@ -52,16 +52,16 @@ export async function openAsksFile(
               : 'it was changed from outside',
           );
         }
-        return keptAsksSchema.parse(JSON.parse(asks));
+        return storedAsksSchema.parse(JSON.parse(asks));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
         onFault(`${path} is not taken, so nothing of it waits any more: ${whyOf(error)}`);
         return null;
       }
     },
-    keep(kept) {
+    write(stored) {
       if (!isInPlace()) throw folderGone(folder);
-      const asks = JSON.stringify(kept);
+      const asks = JSON.stringify(stored);
       writePrivateFile(path, JSON.stringify({ seal: sealOf(asks).toString('hex'), asks }));
     },
   };

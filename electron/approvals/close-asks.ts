@@ -59,7 +59,7 @@ function whyDefinition({ supervisor, servers }: CloseServices, { server, tool, d
   // While a server starts nothing is known of it yet: the call is judged again when it is released.
   if (state !== 'ready') return null;
   const now = supervisor.tools.definition(server, tool, args);
-  return now.held || now.digest !== definition ? `The definition of ${tool} changed` : null;
+  return now.quarantined || now.digest !== definition ? `The definition of ${tool} changed` : null;
 }
 
 async function closeWhereRulesChanged(

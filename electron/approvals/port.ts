@@ -20,5 +20,5 @@ export interface ApprovalServices {
   readonly settings: SettingsPort;
   readonly clock: Clock;
   readonly errors: InternalErrors;
-  readonly say: (entry: LogEntry) => void;
+  readonly writeLog: (entry: LogEntry) => void;
 }

@@ -11,6 +11,8 @@ export interface ServeDeps {
   readonly root: string;
   readonly start: (log: (entry: LogEntry) => void) => Promise<Application>;
   readonly signals: Pick<NodeJS.Process, 'once' | 'removeListener'>;
+  /** Called when all stands and was told. */
+  readonly ready: () => void;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ServeDeps {
 export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Promise<void> {
   const { io, signals } = deps;
   // Listened for before anything is opened: a signal during the start must not leave children behind.
-  const told = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
   const application = await deps.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
@@ -37,7 +39,8 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
       application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
-      await told;
+      deps.ready();
+      await stopRequested;
     } finally {
       await server.close();
     }

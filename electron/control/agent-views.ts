@@ -54,11 +54,11 @@ function rulesOf(context: ControlContext, agent: AgentView, server: ServerName) 
   const now = clock.now();
   const base = policies.document(server);
   const laid = policies.inForce(server, agent.id) === null ? null : policies.document(server, agent.id);
-  const isKept = (tool: string) => agent.tools === null || server !== builtInServer || isInSet(agent.tools, tool);
+  const isOffered = (tool: string) => agent.tools === null || server !== builtInServer || isInSet(agent.tools, tool);
   const tools: AgentDetail['servers'][number]['tools'] = [];
   const overlay: { name: string; before: string; after: string }[] = [];
   for (const { name } of shownDefinitions(context, server)) {
-    if (!isKept(name)) {
+    if (!isOffered(name)) {
       tools.push({ name, rule: 'hide', words: `Not among its ${agent.tools} tools` });
       continue;
     }

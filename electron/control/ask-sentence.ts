@@ -65,8 +65,8 @@ function consequenceOf(effect: Extract<AskEffect, { state: 'known' }>, verb: str
   const [field, ...more] = effect.changes;
   if (field !== undefined && verb !== 'move')
     return more.length === 0 ? `its ${field.field} changes` : `${more.length + 1} fields change`;
-  const told = effect.numbers.filter(({ count }) => count > 0);
-  const lost = told.find(({ label }) => label === 'results') ?? told[0];
+  const counted = effect.numbers.filter(({ count }) => count > 0);
+  const lost = counted.find(({ label }) => label === 'results') ?? counted[0];
   if (lost === undefined) return '';
   const many = `${lost.count.toLocaleString('en')}${lost.atLeast ? ' or more' : ''} ${lost.atLeast ? lost.label : countedLabel(lost.label, lost.count)}`;
   if (verb === 'move') return `${many} ${lost.count === 1 && !lost.atLeast ? 'moves' : 'move'} with it`;

@@ -26,7 +26,7 @@ export function attentionOf(
     ...known.filter(({ kind }) => kind === 'fault'),
     ...waitingCalls(approvals.waiting),
     ...unseenAsks(approvals.unseen),
-    ...heldDefinitions(servers.list()),
+    ...quarantinedDefinitions(servers.list()),
     ...bypasses(clients),
     ...known.filter(({ kind }) => kind === 'notice'),
   ];
@@ -51,14 +51,14 @@ function unseenAsks(unseen: number): AttentionItem[] {
   return [{ id: 'unseen', kind: 'approval', code: 'approval-unseen', title, help, place, count: unseen }];
 }
 
-function heldDefinitions(servers: ReturnType<AttentionSources['servers']['list']>): AttentionItem[] {
+function quarantinedDefinitions(servers: ReturnType<AttentionSources['servers']['list']>): AttentionItem[] {
   return servers
-    .filter(({ held }) => held > 0)
-    .map(({ name, held }) => ({
+    .filter(({ held: quarantined }) => quarantined > 0)
+    .map(({ name, held: quarantined }) => ({
       id: `definition ${name}`,
       kind: 'definition',
       code: 'definition',
-      title: `${held} ${held === 1 ? 'definition' : 'definitions'} of ${name} changed since you accepted ${held === 1 ? 'it' : 'them'}`,
+      title: `${quarantined} ${quarantined === 1 ? 'definition' : 'definitions'} of ${name} changed since you accepted ${quarantined === 1 ? 'it' : 'them'}`,
       help: 'Calls are denied and new tools are not listed until you review them.',
       place: { page: 'servers', path: [name, 'review'] },
       count: 1,

@@ -101,7 +101,7 @@ export class CommandConfirmations {
   }
 
   #changed(): void {
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }
 

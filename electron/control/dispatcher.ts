@@ -63,14 +63,14 @@ export class EventHub {
 
   listen(listener: Listener, names?: readonly EventName[]): () => void {
     this.#listeners.set(listener, names === undefined ? null : new Set(names));
-    this.#tellWatches();
+    this.#notifyWatches();
     return () => {
       this.#listeners.delete(listener);
-      this.#tellWatches();
+      this.#notifyWatches();
     };
   }
 
-  #tellWatches(): void {
+  #notifyWatches(): void {
     for (const watch of this.#watches) {
       const watched = this.watched(watch.name);
       if (watched === (watch.stop !== null)) continue;

@@ -1,3 +1,4 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import type { ExportFormat, Manifest } from '../journal/jobs/export.ts';
 import type { JournalReading } from '../journal/reading.ts';
@@ -28,7 +29,7 @@ export class ExportJobs {
 
   next(job: string): Promise<Piece> {
     const pulled = this.#running.get(job);
-    if (pulled === undefined) return Promise.reject(new Error(`No export called ${job} waits to be read`));
+    if (pulled === undefined) return Promise.reject(ended(`No export called ${job} waits to be read.`));
     return pulled.next();
   }
 
@@ -81,7 +82,7 @@ class PulledExport {
   }
 
   cancel(): void {
-    this.#giveUp('Cancelled');
+    this.#giveUp('It was cancelled before its end.');
     this.#end();
   }
 
@@ -95,12 +96,12 @@ class PulledExport {
   #awaitReader(): void {
     // Who never asks again must not leave an unhandled rejection behind.
     this.#piece.promise.catch(() => undefined);
-    this.#idle = setTimeout(() => this.#giveUp('Nobody read on'), abandonedMs);
+    this.#idle = setTimeout(() => this.#giveUp('Nobody read on for a minute.'), abandonedMs);
   }
 
   /** Whoever stopped reading left a piece behind, at which the export halts: it must wake to see that it is over. */
   #giveUp(why: string): void {
-    this.#aborter.abort(new Error(why));
+    this.#aborter.abort(ended(why));
     this.#goOn?.();
   }
 
@@ -108,4 +109,9 @@ class PulledExport {
     clearTimeout(this.#idle);
     this.#ended();
   }
+}
+
+/** The read that waits while an export is ended is refused with this: it is no error of ours. */
+function ended(why: string): CodedError {
+  return new CodedError('job-cancelled', why);
 }

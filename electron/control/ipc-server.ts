@@ -70,7 +70,7 @@ export function openIpcServer(options: IpcServerOptions): () => void {
     // Thrown, not answered: a foreign page learns neither the names nor the shape of our answers.
     throw new Error('Refused');
   });
-  const tell: Parameters<Control['listen']>[0] = (name, payload) => {
+  const forward: Parameters<Control['listen']>[0] = (name, payload) => {
     if (!isEventName(name)) return;
     for (const contents of windows()) {
       // The page is asked for at each event: a window that was led elsewhere is told nothing.
@@ -81,7 +81,7 @@ export function openIpcServer(options: IpcServerOptions): () => void {
   /** With no window open, in the tray, nothing is made for one. */
   const follow = (): void => {
     const open = windows().length > 0;
-    if (open) stopListening ??= control.listen(tell);
+    if (open) stopListening ??= control.listen(forward);
     else {
       stopListening?.();
       stopListening = null;

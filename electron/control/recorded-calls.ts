@@ -26,7 +26,7 @@ export async function* recordedCalls(
 }
 
 function recorded(row: FeedRow, readOnly: (tool: string) => boolean): RecordedCall {
-  const { arguments: kept, outcome, end } = row;
+  const { arguments: stored, outcome, end } = row;
   const call: ToolCall = {
     id: row.call,
     at: row.at,
@@ -37,11 +37,11 @@ function recorded(row: FeedRow, readOnly: (tool: string) => boolean): RecordedCa
     server: row.server,
     tool: row.tool,
     via: row.via,
-    args: isJsonObject(kept.value) ? kept.value : {},
+    args: isJsonObject(stored.value) ? stored.value : {},
   };
   return {
     call,
-    whole: !kept.cut && kept.redacted === 0 && isJsonObject(kept.value),
+    whole: !stored.cut && stored.redacted === 0 && isJsonObject(stored.value),
     // A call that was let through and then failed at its server is shown as an error, but was allowed.
     outcome: outcome === 'error' && end !== null ? 'allowed' : outcome,
     rule: row.rule,

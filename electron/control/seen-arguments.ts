@@ -16,13 +16,13 @@ interface Seen {
 /** What calls gave each argument, most often first. Values that were redacted or cut are left out, and counted. */
 export function seenArguments(rows: Iterable<Pick<FeedRow, 'arguments'>>): SeenArgument[] {
   const seen = new Map<string, Seen>();
-  for (const { arguments: kept } of rows) {
-    if (!isJsonObject(kept.value)) continue;
-    for (const [name, value] of Object.entries(kept.value)) {
+  for (const { arguments: stored } of rows) {
+    if (!isJsonObject(stored.value)) continue;
+    for (const [name, value] of Object.entries(stored.value)) {
       const of = seen.get(name) ?? { calls: 0, values: new Map() };
       seen.set(name, of);
       of.calls += 1;
-      const text = tellable(value ?? null, kept.redacted > 0);
+      const text = tellable(value ?? null, stored.redacted > 0);
       if (text !== null) of.values.set(text, (of.values.get(text) ?? 0) + 1);
     }
   }

@@ -89,7 +89,7 @@ export interface DesktopPort {
 /** What was given at the start, and comes before the settings. */
 export interface StartChoices {
   readonly port: boolean;
-  readonly hold: boolean;
+  readonly isFixed: boolean;
   /** What counts where the settings do not say. */
   readonly holdPermissiveEdits: boolean;
 }

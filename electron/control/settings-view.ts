@@ -19,7 +19,7 @@ export async function settingsView(context: ControlContext): Promise<SettingsVie
       timeoutSeconds,
       maxPending,
       holdSeconds: approvals.state().holdSeconds,
-      holdGiven: startChoices.hold,
+      holdGiven: startChoices.isFixed,
       commandLineAnswers: approvals.commandLineAnswers,
     },
     holdPermissiveEdits: rest.holdPermissiveEdits ?? startChoices.holdPermissiveEdits,

@@ -106,13 +106,13 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
     () => (caller === null ? maxHello : maxControlLine),
     (line) => {
       try {
-        hear(line);
+        onLine(line);
       } catch (error) {
         fail(error);
       }
     },
   );
-  function hear(line: string): void {
+  function onLine(line: string): void {
     const message = parseLine(line);
     if (caller === null) {
       const hello = helloSchema.safeParse(message);

@@ -26,18 +26,18 @@ export type StaticFiles = (pathname: string) => Promise<StaticFile | null>;
  */
 export function staticFiles(root: string): StaticFiles {
   const assets = normalize(join(root, 'assets')) + sep;
-  const kept = new Map<string, Promise<StaticFile | null>>();
+  const cache = new Map<string, Promise<StaticFile | null>>();
   return async (pathname) => {
     const found = pathOf(root, pathname);
     if (found === null) return null;
     const { path, type } = found;
     if (!path.startsWith(assets)) return read(path, type);
-    let file = kept.get(path);
+    let file = cache.get(path);
     if (file === undefined) {
       file = read(path, type);
-      kept.set(path, file);
+      cache.set(path, file);
       // A name that is none is not kept: there is no end of those.
-      if ((await file) === null) kept.delete(path);
+      if ((await file) === null) cache.delete(path);
     }
     return file;
   };

@@ -2,14 +2,14 @@ import type { ToolProfile, ToolTrait } from '../../shared/tool.ts';
 import type { ClassifiedTool, ReviewedToolOf } from '../servers/profiles.ts';
 
 /** Why a tool has its category and risk, for people. `told`: what counts without a person's word. */
-export function toolWhy(known: ReviewedToolOf | null, told: ToolProfile, said: ClassifiedTool | null): string {
-  const why = known === null ? whyUncatalogued(told) : whyReviewed(known);
+export function toolWhy(known: ReviewedToolOf | null, profile: ToolProfile, said: ClassifiedTool | null): string {
+  const why = known === null ? whyUncatalogued(profile) : whyReviewed(known);
   return said === null ? why : `${whyClassified(said)} ${why}`;
 }
 
 /** What a person said stands first, then what it stands against. */
-function whyClassified({ said, told, isCurrent }: ClassifiedTool): string {
-  const without = `Without that word it is ${told.category}, ${told.risk}.`;
+function whyClassified({ said, declared: profile, isCurrent }: ClassifiedTool): string {
+  const without = `Without that word it is ${profile.category}, ${profile.risk}.`;
   if (!isCurrent) {
     return `You put it into ${said.category}, ${said.risk}, and its definition changed since: the riskier of that and of what is told of it counts, and it counts as no read. ${without}`;
   }

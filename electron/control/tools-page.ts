@@ -92,7 +92,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   const profile = context.profile(server, name);
   const said = context.classified(server, name);
   const pin = context.servers.definition(server, name);
-  const change = pin.held ? context.servers.review(server).find((item) => item.name === name) : undefined;
+  const change = pin.quarantined ? context.servers.review(server).find((item) => item.name === name) : undefined;
   return {
     server,
     name,
@@ -101,7 +101,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     category: profile.category,
     risk: profile.risk,
     classified: said && classifiedView(said),
-    why: toolWhy(known, said?.told ?? profile, said),
+    why: toolWhy(known, said?.declared ?? profile, said),
     caution: known?.caution ?? null,
     attacks: (known?.attacks ?? []).map(({ title, what, answer, rules }) => ({
       title,
@@ -115,9 +115,9 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     pointer: rulePointer(document, name),
     calls,
     clauses: [...clauses(document, name)],
-    held: pin.held,
+    held: pin.quarantined,
     flags: (change?.flags ?? []).map(flagLine),
-    acceptedBy: pin.held ? null : context.servers.acceptedBy(server, name),
+    acceptedBy: pin.quarantined ? null : context.servers.acceptedBy(server, name),
     definition: JSON.parse(JSON.stringify(definition)),
     unchecked: [...context.servers.unchecked(server, name)],
     digest: pin.digest ?? '',
@@ -125,7 +125,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   };
 }
 
-function classifiedView({ said, told, isCurrent }: ClassifiedTool): ToolRow['classified'] {
+function classifiedView({ said, declared: told, isCurrent }: ClassifiedTool): ToolRow['classified'] {
   const { category, risk, countsAsRead } = said;
   return { said: { category, risk, countsAsRead }, told: { category: told.category, risk: told.risk }, isCurrent };
 }

@@ -23,7 +23,7 @@ export interface AskAlertPorts {
 /** A dialog that nobody turned to for so long may stand on a screen that nobody looks at. */
 const remindMs = 15_000;
 
-interface Told {
+interface ShownAsk {
   ask: AskView;
   /** `window`: the interface shows it. `away`: a person put the dialog away. */
   how: Way | 'window' | 'away' | 'asking';
@@ -36,7 +36,7 @@ interface Told {
  */
 export class AskAlerts {
   readonly #ports: AskAlertPorts;
-  readonly #told = new Map<string, Told>();
+  readonly #shown = new Map<string, ShownAsk>();
 
   constructor(ports: AskAlertPorts) {
     this.#ports = ports;
@@ -44,79 +44,79 @@ export class AskAlerts {
 
   receive({ waiting }: Pick<ApprovalsState, 'waiting'>): void {
     const now = new Map(waiting.filter(({ state }) => state === 'waiting').map((ask) => [ask.id, ask]));
-    const waited = this.#told.size > 0;
-    for (const id of [...this.#told.keys()]) if (!now.has(id)) this.#forget(id);
-    const fresh: Told[] = [];
+    const waited = this.#shown.size > 0;
+    for (const id of [...this.#shown.keys()]) if (!now.has(id)) this.#forget(id);
+    const fresh: ShownAsk[] = [];
     for (const ask of now.values()) {
-      const known = this.#told.get(ask.id);
+      const known = this.#shown.get(ask.id);
       if (known !== undefined) known.ask = ask;
       else {
-        const told: Told = { ask, how: 'asking', cancel: null };
-        this.#told.set(ask.id, told);
-        fresh.push(told);
+        const shown: ShownAsk = { ask, how: 'asking', cancel: null };
+        this.#shown.set(ask.id, shown);
+        fresh.push(shown);
       }
     }
-    const waits = this.#told.size > 0;
+    const waits = this.#shown.size > 0;
     if (waits !== waited) this.#ports.onWaiting(waits);
     this.#settle();
-    void this.#tell(fresh);
+    void this.#show(fresh);
   }
 
   /** The person turned to another window: what only the interface showed is told now. */
   lookedAway(): void {
-    void this.#tell([...this.#told.values()].filter(({ how }) => how === 'window'));
+    void this.#show([...this.#shown.values()].filter(({ how }) => how === 'window'));
   }
 
   /** A person put the dialog away, or it went by itself: it does not come back for what it showed. */
   dialogClosed(): void {
-    for (const told of this.#told.values()) {
-      if (told.how !== 'dialog') continue;
-      told.how = 'away';
-      told.cancel?.();
+    for (const shown of this.#shown.values()) {
+      if (shown.how !== 'dialog') continue;
+      shown.how = 'away';
+      shown.cancel?.();
     }
   }
 
   /** The person asked for the dialog, whatever was put away. False where nothing waits. */
   summon(): boolean {
-    if (this.#told.size === 0) return false;
-    for (const told of this.#told.values()) told.how = 'dialog';
+    if (this.#shown.size === 0) return false;
+    for (const shown of this.#shown.values()) shown.how = 'dialog';
     this.#ports.dialog.open();
     return true;
   }
 
   stop(): void {
-    for (const id of [...this.#told.keys()]) this.#forget(id);
+    for (const id of [...this.#shown.keys()]) this.#forget(id);
     this.#ports.dialog.close();
   }
 
-  async #tell(list: readonly Told[]): Promise<void> {
+  async #show(list: readonly ShownAsk[]): Promise<void> {
     if (list.length === 0) return;
     const way = this.#ports.looksAtInterface() ? 'window' : await this.#ports.way().catch(() => 'dialog' as const);
     // Answered while it was asked how to tell.
-    const still = list.filter((told) => this.#told.get(told.ask.id) === told);
-    for (const told of still) {
-      told.how = way;
-      if (way === 'notification') this.#ports.notify(told.ask);
-      if (way === 'dialog') told.cancel = this.#ports.after(remindMs, () => this.#remind(told));
+    const still = list.filter((shown) => this.#shown.get(shown.ask.id) === shown);
+    for (const shown of still) {
+      shown.how = way;
+      if (way === 'notification') this.#ports.notify(shown.ask);
+      if (way === 'dialog') shown.cancel = this.#ports.after(remindMs, () => this.#remind(shown));
     }
     if (way === 'dialog' && still.length > 0) this.#ports.dialog.open();
     this.#settle();
   }
 
-  #remind(told: Told): void {
-    told.cancel = null;
-    if (told.how === 'dialog' && !this.#ports.dialog.hasFocus()) this.#ports.notify(told.ask);
+  #remind(shown: ShownAsk): void {
+    shown.cancel = null;
+    if (shown.how === 'dialog' && !this.#ports.dialog.hasFocus()) this.#ports.notify(shown.ask);
   }
 
   /** A dialog that has nothing to show goes away. */
   #settle(): void {
-    const wanted = [...this.#told.values()].some(({ how }) => how === 'dialog' || how === 'asking');
+    const wanted = [...this.#shown.values()].some(({ how }) => how === 'dialog' || how === 'asking');
     if (!wanted && this.#ports.dialog.isOpen()) this.#ports.dialog.close();
   }
 
   #forget(id: string): void {
-    this.#told.get(id)?.cancel?.();
-    this.#told.delete(id);
+    this.#shown.get(id)?.cancel?.();
+    this.#shown.delete(id);
     this.#ports.withdraw(id);
   }
 }

@@ -36,11 +36,11 @@ export function sayItStays({ folder, show, report }: SayItStaysOptions): void {
   shown.on('close', () => {
     shown = null;
   });
-  shown.once('show', () => keepThatSaid(said));
+  shown.once('show', () => storeThatSaid(said));
   showNotification(shown, report);
 }
 
-function keepThatSaid(said: string): void {
+function storeThatSaid(said: string): void {
   try {
     writeFileSync(said, '');
   } catch {

@@ -1,7 +1,7 @@
 import type { SafeStorage } from 'electron';
 import type { KeyRingState } from '../../shared/control/desktop.ts';
 import { Listeners } from '../lib/listeners.ts';
-import { type KeptSecret, type SecretCodec, SecretsClosed, type SettingsNotice } from '../settings/port.ts';
+import { type SecretCodec, SecretsClosed, type SettingsNotice, type StoredSecret } from '../settings/port.ts';
 
 export interface KeyRingOptions {
   readonly safeStorage: Pick<
@@ -87,7 +87,7 @@ export class KeyRing implements SecretCodec {
     };
   }
 
-  async encode(secret: string): Promise<KeptSecret> {
+  async encode(secret: string): Promise<StoredSecret> {
     await this.#patience;
     if (this.#state === 'file') return { form: 'plain', value: secret };
     if (this.#state !== 'key-ring') return { form: 'plain', value: secret, later: true };
@@ -95,7 +95,7 @@ export class KeyRing implements SecretCodec {
     return { form: 'safe-storage', value: sealed.toString('base64') };
   }
 
-  async decode({ form, value }: KeptSecret): Promise<string | null> {
+  async decode({ form, value }: StoredSecret): Promise<string | null> {
     if (form === 'plain') return value;
     await this.#patience;
     if (this.#state === 'file') return null;
@@ -133,11 +133,11 @@ export class KeyRing implements SecretCodec {
 
   #set(state: KeyRingState['state']): void {
     this.#state = state;
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }
 

@@ -20,7 +20,7 @@ export function showNotification(made: Notification, report: (error: unknown) =>
   made.show();
 }
 
-export interface Told {
+export interface NotificationText {
   readonly title: string;
   readonly body: string;
   /** Buttons, where the system has them; what each does. */
@@ -40,7 +40,7 @@ export class Notifications {
     this.#report = report;
   }
 
-  show(id: string, { title, body, buttons, click }: Told): void {
+  show(id: string, { title, body, buttons, click }: NotificationText): void {
     if (!Notification.isSupported()) return;
     this.withdraw(id);
     // Linux shows no buttons; a click leads to where they are.

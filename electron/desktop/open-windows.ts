@@ -11,9 +11,9 @@ export class OpenWindows {
     this.#windows.add(window);
     window.once('closed', () => {
       this.#windows.delete(window);
-      this.#tell();
+      this.#notify();
     });
-    this.#tell();
+    this.#notify();
   }
 
   contents(): readonly WebContents[] {
@@ -25,7 +25,7 @@ export class OpenWindows {
     return this.#listeners.add(listener);
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }

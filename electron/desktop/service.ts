@@ -21,9 +21,9 @@ export interface DesktopPortParts {
 export function createDesktopPort(parts: DesktopPortParts): DesktopPort {
   const { loginItem, commandLink, updates, keyRing } = parts;
   const listeners = new Listeners();
-  const tell = (): void => listeners.tell();
-  updates.onChange(tell);
-  keyRing.onChange(tell);
+  const notify = (): void => listeners.notify();
+  updates.onChange(notify);
+  keyRing.onChange(notify);
   return {
     state: (): DesktopState => ({
       startAtLogin: loginItem.isOn(),
@@ -36,11 +36,11 @@ export function createDesktopPort(parts: DesktopPortParts): DesktopPort {
     }),
     async startAtLogin(on) {
       loginItem.set(on);
-      tell();
+      notify();
     },
     async linkCommand(on) {
       commandLink.set(on);
-      tell();
+      notify();
     },
     checkForUpdates: () => updates.check(),
     openKeyRing: () => keyRing.open(),

@@ -111,8 +111,8 @@ export class Shell implements WindowsPort {
     this.#closing.push(tray.dispose, alerts.stop);
     this.#follow = (link) => {
       this.#links += 1;
-      const turn = this.#links;
-      void followLink(link, control).then((place) => turn === this.#links && windows.show(place));
+      const number = this.#links;
+      void followLink(link, control).then((place) => number === this.#links && windows.show(place));
     };
     const first = linkIn(argv);
     if (first !== null) this.#follow(first);

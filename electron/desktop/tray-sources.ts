@@ -9,7 +9,7 @@ import type { TraySources } from './tray-view.ts';
 
 const caller: Caller = { endpoint: 'tray', pid: null };
 /** Rows that are kept to be shown. */
-const kept = 5;
+const mostRows = 5;
 
 type Known = { -readonly [K in keyof TraySources]: TraySources[K] | null };
 
@@ -27,7 +27,10 @@ export class FollowedSources {
     this.#control = control;
     this.#changed = changed;
     const names: EventName[] = ['gate.state', 'attention.changed', 'approvals.changed', 'agents.changed'];
-    this.#stop = control.listen((name, payload) => this.#hear(name, payload), calls ? [...names, 'feed.rows'] : names);
+    this.#stop = control.listen(
+      (name, payload) => this.#onEvent(name, payload),
+      calls ? [...names, 'feed.rows'] : names,
+    );
   }
 
   /** Asks for all that no event said yet. Rejects with the first refusal; what was answered counts all the same. */
@@ -56,7 +59,7 @@ export class FollowedSources {
   }
 
   async readCalls(): Promise<void> {
-    const page = await this.#control.call('feed.page', { filter: {}, before: null, limit: kept }, caller);
+    const page = await this.#control.call('feed.page', { filter: {}, before: null, limit: mostRows }, caller);
     this.#known.calls = (page as { readonly rows: readonly FeedRow[] }).rows;
   }
 
@@ -77,21 +80,21 @@ export class FollowedSources {
     this.#stop();
   }
 
-  #hear(name: EventName, payload: unknown): void {
+  #onEvent(name: EventName, payload: unknown): void {
     if (name === 'gate.state') this.#known.gate = payload as GateState;
     if (name === 'attention.changed') this.#known.attention = payload as Attention;
     if (name === 'approvals.changed') this.#known.asks = (payload as ApprovalsState).waiting;
     if (name === 'agents.changed') this.#known.agents = payload as AgentView[];
-    if (name === 'feed.rows') this.#hearRows((payload as { readonly rows: readonly FeedRow[] }).rows);
+    if (name === 'feed.rows') this.#onRows((payload as { readonly rows: readonly FeedRow[] }).rows);
     this.#changed(name === 'feed.rows');
   }
 
   /** Oldest first; a call that is known already changed. */
-  #hearRows(rows: readonly FeedRow[]): void {
+  #onRows(rows: readonly FeedRow[]): void {
     const newest = new Map<string, FeedRow>();
     for (const row of [...rows].reverse()) if (!newest.has(row.call)) newest.set(row.call, row);
     const before = (this.#known.calls ?? []) as readonly FeedRow[];
     const joined = [...newest.values(), ...before.filter(({ call }) => !newest.has(call))];
-    this.#known.calls = joined.sort((one, other) => other.seq - one.seq).slice(0, kept);
+    this.#known.calls = joined.sort((one, other) => other.seq - one.seq).slice(0, mostRows);
   }
 }

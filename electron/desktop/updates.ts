@@ -110,7 +110,7 @@ export class Updates {
 
   #set(state: UpdateState): void {
     this.#state = state;
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }
 

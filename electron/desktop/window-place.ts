@@ -10,14 +10,14 @@ export interface Bounds {
   readonly height: number;
 }
 
-const keptSchema = z.object({
+const placeSchema = z.object({
   x: z.number().int(),
   y: z.number().int(),
   width: z.number().int().min(1),
   height: z.number().int().min(1),
   maximized: z.boolean(),
 });
-export type KeptPlace = z.infer<typeof keptSchema>;
+export type StoredPlace = z.infer<typeof placeSchema>;
 
 const usual = { width: 1280, height: 800 };
 export const smallest = { width: 960, height: 600 };
@@ -25,15 +25,15 @@ export const smallest = { width: 960, height: 600 };
 const graspable = { width: 160, height: 32 };
 
 /** The place of the last time; null where none was kept, or what was kept is damaged. */
-export function readPlace(folder: string): KeptPlace | null {
+export function readPlace(folder: string): StoredPlace | null {
   try {
-    return keptSchema.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')));
+    return placeSchema.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')));
   } catch {
     return null;
   }
 }
 
-export function keepPlace(folder: string, place: KeptPlace): void {
+export function storePlace(folder: string, place: StoredPlace): void {
   try {
     writeFileSync(fileIn(folder), JSON.stringify(place));
   } catch {
@@ -49,12 +49,12 @@ function fileIn(folder: string): string {
  * Where the window opens: as it was left, where enough of it is on a screen; else in the middle of the first one. `screens`:
  * their areas without task bars and docks, the main one first. A monitor that was unplugged takes no window with it.
  */
-export function placeOn(kept: Bounds | null, screens: readonly Bounds[]): Partial<Bounds> & typeof usual {
+export function placeOn(stored: Bounds | null, screens: readonly Bounds[]): Partial<Bounds> & typeof usual {
   const [main] = screens;
   if (main === undefined) return usual;
-  const on = kept === null ? undefined : screens.find((screen) => canBeGrasped(kept, screen));
-  if (kept === null || on === undefined) return middle(sizeOn(kept ?? usual, main), main);
-  const placed = { ...kept, ...sizeOn(kept, on) };
+  const on = stored === null ? undefined : screens.find((screen) => canBeGrasped(stored, screen));
+  if (stored === null || on === undefined) return middle(sizeOn(stored ?? usual, main), main);
+  const placed = { ...stored, ...sizeOn(stored, on) };
   // Made smaller, it may have left the screen after all.
   return canBeGrasped(placed, on) ? placed : middle(placed, on);
 }

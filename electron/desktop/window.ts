@@ -5,7 +5,7 @@ import { guardNavigation } from './navigation.ts';
 import { recoverPage } from './page-crash.ts';
 import { safePreferences } from './safe-window.ts';
 import { chrome, type Theme, titleBarHeight } from './theme.ts';
-import { keepPlace, placeOn, readPlace, smallest } from './window-place.ts';
+import { placeOn, readPlace, smallest, storePlace } from './window-place.ts';
 
 function currentTheme(): Theme {
   return nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
@@ -37,12 +37,12 @@ export function addressOf({ page, path }: WindowPlace): string {
 /** The window of the interface. It shows itself when its first frame is painted, so that no white page flashes. */
 export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWindow {
   const theme = currentTheme();
-  const kept = readPlace(options.folder);
+  const stored = readPlace(options.folder);
   const displays = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()];
   const window = new BrowserWindow({
     title: 'Railguard',
     ...placeOn(
-      kept,
+      stored,
       displays.map(({ workArea }) => workArea),
     ),
     minWidth: smallest.width,
@@ -66,7 +66,7 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
   let closes = false;
   window.once('close', () => {
     closes = true;
-    keepPlace(options.folder, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    storePlace(options.folder, { ...window.getNormalBounds(), maximized: window.isMaximized() });
   });
   window.once('closed', () => {
     nativeTheme.off('updated', followTheme);
@@ -74,7 +74,7 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
   });
   window.once('ready-to-show', () => {
     if (closes) return;
-    if (kept?.maximized === true) window.maximize();
+    if (stored?.maximized === true) window.maximize();
     window.show();
   });
   // A page that cannot load shows an empty window; the reason stands on stderr by Electron itself. A window that was closed

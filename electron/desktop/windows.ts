@@ -27,7 +27,7 @@ export interface WindowsOptions {
 export function manageWindows({ open, lead, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
   let window: BrowserWindow | null = null;
   const listeners = new Listeners();
-  const lookedAway = (): void => listeners.tell();
+  const lookedAway = (): void => listeners.notify();
   const onClosed = async (): Promise<void> => {
     const stays = await staysOpen();
     // Somebody opened it again meanwhile.

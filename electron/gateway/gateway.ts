@@ -52,7 +52,7 @@ export interface Gateway {
   /** The program that spoke for an agent last since the start, by its own word, and the agent's open sessions. */
   presence(agent: AgentId): { readonly program: Program | null; readonly sessions: number };
   /** What agents make it keep, bytes. */
-  readonly kept: number;
+  readonly retainedBytes: number;
   /** Calls that have no answer yet. */
   readonly inFlight: number;
   /** Takes no more calls; ends streams and waits at once, gives calls in flight `graceMs`. */
@@ -97,8 +97,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       program: context.clients.program(agent),
       sessions: sessions.all().filter((session) => session.agent.id === agent).length,
     }),
-    get kept() {
-      return context.kept.used;
+    get retainedBytes() {
+      return context.byteBudget.used;
     },
     get inFlight() {
       return callsInFlight(sessions.all(), stateless);
@@ -120,7 +120,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 function methodContext(options: GatewayOptions, limits: GatewayLimits, steps: MethodContext['steps']): MethodContext {
   const { gate, records, refusals, upstreams, clock } = options;
   const run = randomBytes(5).toString('hex');
-  const kept = createByteBudget({ perParty: limits.keptPerAgent, total: limits.kept, assured: assuredBytes });
+  const byteBudget = createByteBudget({
+    perParty: limits.retainedPerAgent,
+    total: limits.retainedBytes,
+    assured: assuredBytes,
+  });
   return {
     gate,
     records,
@@ -131,7 +135,7 @@ function methodContext(options: GatewayOptions, limits: GatewayLimits, steps: Me
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
     shortNames: createShortNames((server) => upstreams.toolNames(server)),
     continued: createContinuedCalls(() => clock.monotonic()),
-    tasks: createTaskBook(kept),
+    tasks: createTaskBook(byteBudget),
     refused: (cause) => refusals.refused(cause),
     failed: (error) => options.onError?.(error),
     mapResource: (server, uri) => options.mapResource(server, uri),
@@ -140,7 +144,7 @@ function methodContext(options: GatewayOptions, limits: GatewayLimits, steps: Me
     waitNoticeMs: limits.waitNoticeMs,
     approvalsPage: () => options.approvalsPage?.() ?? null,
     steps,
-    kept,
+    byteBudget,
   };
 }
 
@@ -151,7 +155,7 @@ function followChanges(
   sessions: SessionRegistry,
   stateless: StatelessEndpoint,
 ): () => void {
-  const tellListChanged = (name: ServerName, kind: ListKind): void => {
+  const sendListChanged = (name: ServerName, kind: ListKind): void => {
     sessions.listChanged(name, kind);
     stateless.listChanged(kind, (listening) => reachesServer(listening, name));
   };
@@ -162,11 +166,11 @@ function followChanges(
       sessions.endAgent(agent);
     }),
     gate.onVisibilityChange((name) => {
-      for (const kind of ['tools', 'prompts', 'resources'] as const) tellListChanged(name, kind);
+      for (const kind of ['tools', 'prompts', 'resources'] as const) sendListChanged(name, kind);
     }),
     upstreams.onListChange((name, kind) => {
       if (!upstreams.servers().some((entry) => entry.name === name)) sessions.forgetServer(name);
-      tellListChanged(name, kind);
+      sendListChanged(name, kind);
     }),
   ];
   return () => {

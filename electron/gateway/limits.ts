@@ -9,8 +9,8 @@ export interface GatewayLimits {
   readonly arriving: number;
   readonly roomMs: number;
   /** What one agent may make the gateway keep, and all of them, bytes. */
-  readonly keptPerAgent: number;
-  readonly kept: number;
+  readonly retainedPerAgent: number;
+  readonly retainedBytes: number;
   /** From the first to the last byte of a request's head, and of its body, milliseconds. */
   readonly headMs: number;
   readonly bodyMs: number;
@@ -43,8 +43,8 @@ export const defaultLimits: GatewayLimits = {
   arrivingPerAgent: 34 * 1024 * 1024,
   arriving: 136 * 1024 * 1024,
   roomMs: 10_000,
-  keptPerAgent: 64 * 1024 * 1024,
-  kept: 256 * 1024 * 1024,
+  retainedPerAgent: 64 * 1024 * 1024,
+  retainedBytes: 256 * 1024 * 1024,
   headMs: 10_000,
   bodyMs: 30_000,
   idleMs: 30 * 60_000,

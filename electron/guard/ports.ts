@@ -55,20 +55,20 @@ export interface JournalPort {
   readonly fault?: unknown;
 }
 
-/** What the guard needs to know of tools: the catalogue and what a person reviewed, and whether its definition is held. */
+/** What the guard needs to know of tools: the catalogue and what a person reviewed, and whether its definition is quarantined. */
 export interface ToolsPort {
   profile(server: ServerName, tool: string): ToolProfile;
   /** Known to the server (listed now or when last seen)? Unknown names are answered as unknown, without asking it. */
   knows(server: ServerName, tool: string): boolean;
   /**
-   * `held`: changed or new since it was accepted, calls are denied until it is reviewed. With `args`: of `prompts/get` the
+   * `quarantined`: changed or new since it was accepted, calls are denied until it is reviewed. With `args`: of `prompts/get` the
    * prompt that they name counts.
    */
   definition(
     server: ServerName,
     tool: string,
     args?: JsonObject,
-  ): { readonly digest: string | null; readonly held: boolean };
+  ): { readonly digest: string | null; readonly quarantined: boolean };
   /**
    * To be asked before each call: whether the server's definitions were looked at lately enough for it. A promise where
    * they are looked at now; false where they cannot be. Always true where there is none.
@@ -95,7 +95,7 @@ export interface ReplacedStatePort {
    * Called once a call may pass and is recorded, before it is sent. Null: there is nothing to keep. The promise ends within
    * a bound of its own and never rejects: what cannot be kept stops no call.
    */
-  keep(call: ToolCall, signal: AbortSignal | undefined): Promise<void> | null;
+  record(call: ToolCall, signal: AbortSignal | undefined): Promise<void> | null;
 }
 
 /** Reads what a call touches, for `entity.` paths. */

@@ -82,7 +82,7 @@ export class InternalErrors {
   settle(): void {
     if (this.#doubt === null) return;
     this.#doubt = null;
-    this.#tell();
+    this.#notify();
   }
 
   /** Told when one more was logged, and when the guard is in doubt, or no longer. Returns the way to stop. */
@@ -102,7 +102,7 @@ export class InternalErrors {
       const text = `${found.code} in ${found.where}: ${kindOf(error)}.${closed}`;
       quietly(() => this.#log({ level: 'error', text, detail: detailOf(error) }));
     }
-    if (log) this.#tell();
+    if (log) this.#notify();
   }
 
   #mayLog(now: number): boolean {
@@ -114,7 +114,7 @@ export class InternalErrors {
     return ++this.#logged <= loggedEachMinute;
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) quietly(listener);
   }
 }

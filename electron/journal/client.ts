@@ -72,17 +72,17 @@ export class JournalClient implements JournalPort {
     this.reading = new JournalReading(options, this.#reader, () => this.#settled());
     this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.chainEnd);
     this.#refusedCalls = new RefusedCalls(retention, this.#now, ({ agent, count, detail }) =>
-      this.#keep({ kind: 'refused', agent, what: `${count} more refused calls, counted in one record`, detail }),
+      this.#record({ kind: 'refused', agent, what: `${count} more refused calls, counted in one record`, detail }),
     );
     this.#shares = new AgentShares(retention, this.#now, (agent) =>
-      this.#keep({
+      this.#record({
         kind: 'retention',
         agent,
         what: `${agent} used up its share of the journal: of its further arguments and results only the beginning is kept`,
       }),
     );
     this.#refusals = new RefusalCounter((cause, count, since) =>
-      this.#keep({
+      this.#record({
         kind: 'refused',
         what: `${count} refused before there was a call to judge: ${cause}`,
         detail: { cause, count, since },
@@ -120,8 +120,8 @@ export class JournalClient implements JournalPort {
     const made = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#time());
     const size = lengthOf(made.arguments);
     if (!this.#refusedCalls.admits(entry, size)) return undefined;
-    const kept = this.#shares.keepsWhole(call.agent, profile.readOnly, size) ? made : brief(made);
-    return durable ? this.#writer.commit(kept) : this.#writer.push(kept);
+    const stored = this.#shares.keepsWhole(call.agent, profile.readOnly, size) ? made : brief(made);
+    return durable ? this.#writer.commit(stored) : this.#writer.push(stored);
   }
 
   recordResult(entry: ReturnedEntry): void {
@@ -129,7 +129,7 @@ export class JournalClient implements JournalPort {
     const made = returnedEntry(entry, this.#time());
     const { readOnly } = this.#options.profile(server, tool);
     const whole = this.#shares.keepsWhole(agent, readOnly, made.error.length + made.result.length);
-    this.#writer.keep(whole ? made : brief(made));
+    this.#writer.pushAlways(whole ? made : brief(made));
   }
 
   /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
@@ -198,13 +198,16 @@ export class JournalClient implements JournalPort {
 
   /** A person's command: keeps a damaged file aside and starts a new one. Answers where the old one lies. */
   async recover(): Promise<{ readonly kept: string | null }> {
-    const kept = await this.#reader.reopen(() => this.#writer.recover(new Date(this.#now()).toISOString()));
+    const damaged = await this.#reader.reopen(() => this.#writer.recover(new Date(this.#now()).toISOString()));
     await this.event({
       kind: 'recovered',
-      what: kept === null ? 'The journal was started anew' : `The journal was started anew; the damaged one is ${kept}`,
+      what:
+        damaged === null
+          ? 'The journal was started anew'
+          : `The journal was started anew; the damaged one is ${damaged}`,
     });
     await this.#remembering.anew();
-    return { kept };
+    return { kept: damaged };
   }
 
   async close(): Promise<void> {
@@ -217,8 +220,8 @@ export class JournalClient implements JournalPort {
   }
 
   /** Records what has happened and nobody waits for. */
-  #keep(event: JournalEvent): void {
-    this.#writer.keep(eventEntry(event, this.#time()));
+  #record(event: JournalEvent): void {
+    this.#writer.pushAlways(eventEntry(event, this.#time()));
   }
 
   #time(): EntryTime {

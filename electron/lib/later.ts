@@ -55,7 +55,7 @@ export class PacedListeners {
     this.#later = new Later(
       () => {
         const begun = monotonic();
-        this.#listeners.tell();
+        this.#listeners.notify();
         afterMs = Math.min(latestMs, Math.max(soonestMs, 10 * (monotonic() - begun)));
       },
       () => afterMs,
@@ -67,7 +67,7 @@ export class PacedListeners {
   }
 
   /** Something changed. */
-  tell(): void {
+  notify(): void {
     this.#later.start();
   }
 

@@ -109,7 +109,7 @@ function inProxyWords(proxy: URL, handler: Dispatcher.DispatchHandler): Dispatch
       if (typeof member !== 'function') return member;
       // Handlers of the package's older form are told of errors by the second name.
       if (name !== 'onResponseError' && name !== 'onError') return member.bind(target);
-      return (...told: unknown[]): unknown => Reflect.apply(member, target, told.map(explained));
+      return (...args: unknown[]): unknown => Reflect.apply(member, target, args.map(explained));
     },
   });
 }

@@ -18,21 +18,21 @@ export async function readCallLens(deps: CallLensDeps, id: CallId): Promise<Call
   const { lens, keptDays } = deps;
   const change = await readChange(deps, id);
   if (change === null) return null;
-  const { call, view, kept, putBackBy, putsBack } = change;
+  const { call, view, recorded, putBackBy, putsBack } = change;
   const signal = AbortSignal.timeout(withinMs);
   const [names, changes] = await Promise.all([
     lens.names(call, signal),
-    kept === null || view.end === null ? null : lens.changes(call, kept, signal),
+    recorded === null || view.end === null ? null : lens.changes(call, recorded, signal),
   ]);
   return {
     places: names.places.map((place) => ({ ...place })),
     project: names.project === null ? null : { ...names.project },
     sentence: sentenceOf(names),
     change:
-      kept === null || changes === null || changes.length === 0
+      recorded === null || changes === null || changes.length === 0
         ? null
         : {
-            title: titleOf(kept),
+            title: titleOf(recorded),
             changes: changes.slice(0, maxChanges),
             more: Math.max(0, changes.length - maxChanges),
           },
@@ -57,8 +57,12 @@ export function titleOf({ kind, entries }: Replaced): string {
   return `${kind} ${idText({ kind, id: first.id })}`;
 }
 
-function putBackOf({ view, kept, cannot }: RecordedChange, changes: number, keptUntil: number): CallLens['putBack'] {
+function putBackOf(
+  { view, recorded, cannot }: RecordedChange,
+  changes: number,
+  keptUntil: number,
+): CallLens['putBack'] {
   if (cannot !== null) return { state: 'cannot', why: cannot };
-  const passed = view.end === 'ok' && isUpdate(view.tool) && kept !== null;
+  const passed = view.end === 'ok' && isUpdate(view.tool) && recorded !== null;
   return passed && changes > 0 ? { state: 'possible', keptUntil } : { state: 'none' };
 }

@@ -2,7 +2,7 @@ import type { PutBackRow } from '../../shared/control/lens.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { idText } from '../../shared/testrail/letters.ts';
 import { labelOf } from '../testrail/changes/field-diff.ts';
-import { isRedacted, type KeptState, keyOf } from '../testrail/changes/kept-state.ts';
+import { isRedacted, keyOf, type RecordedState } from '../testrail/changes/recorded-state.ts';
 import { sameValue } from '../testrail/changes/same-value.ts';
 import { type Entry, writtenFields } from '../testrail/changes/updates.ts';
 import { isMove, writable } from '../testrail/changes/writable.ts';
@@ -31,31 +31,36 @@ interface Unit {
 /** What each field holds now, what it held before the call, and what would be sent to put it back. */
 export async function putBackRows(
   call: LensCall,
-  kept: KeptState,
+  recorded: RecordedState,
   now: readonly Entry[],
   context: RowsContext,
 ): Promise<Rows> {
   const after = writtenFields(call.tool, call.args);
   const unchanged = new Set<string>();
   const rows: PutBackRow[] = [];
-  for (const unit of unitsOf(call, after, kept, now)) {
+  for (const unit of unitsOf(call, after, recorded, now)) {
     const { before, fields } = unit;
     // Whatever the record says of it: a field that is not there would be taken for an empty one.
-    const isKept = fields.every(
-      (field) => Object.hasOwn(before.fields, field) && !kept.tooLong.has(keyOf(before.id, field)),
+    const isRecorded = fields.every(
+      (field) => Object.hasOwn(before.fields, field) && !recorded.tooLong.has(keyOf(before.id, field)),
     );
-    if (isKept && fields.every((field) => sameValue(before.fields[field], after[field]))) {
+    if (isRecorded && fields.every((field) => sameValue(before.fields[field], after[field]))) {
       for (const field of fields) unchanged.add(labelOf(field));
       continue;
     }
-    rows.push(await rowOf(call, unit, { after, isKept, kept, context }));
+    rows.push(await rowOf(call, unit, { after, isRecorded, recorded, context }));
   }
   return { rows, unchanged: [...unchanged] };
 }
 
-function unitsOf({ tool }: LensCall, after: JsonObject, kept: KeptState, now: readonly Entry[]): readonly Unit[] {
+function unitsOf(
+  { tool }: LensCall,
+  after: JsonObject,
+  recorded: RecordedState,
+  now: readonly Entry[],
+): readonly Unit[] {
   const names = Object.keys(after);
-  return kept.entries.flatMap((before) => {
+  return recorded.entries.flatMap((before) => {
     const here = now.find(({ id }) => id === before.id);
     return isMove(tool) ? [{ before, here, fields: names }] : names.map((field) => ({ before, here, fields: [field] }));
   });
@@ -64,8 +69,8 @@ function unitsOf({ tool }: LensCall, after: JsonObject, kept: KeptState, now: re
 interface About {
   readonly after: JsonObject;
   /** Whether the journal holds what the fields were. */
-  readonly isKept: boolean;
-  readonly kept: KeptState;
+  readonly isRecorded: boolean;
+  readonly recorded: RecordedState;
   readonly context: RowsContext;
 }
 
@@ -77,12 +82,13 @@ async function rowOf(call: LensCall, unit: Unit, about: About): Promise<PutBackR
       lens.between({ field, project }, [here?.fields[field] ?? null, before.fields[field] ?? null], signal),
     ),
   );
-  const shown = about.isKept ? parts.flat() : [];
+  const shown = about.isRecorded ? parts.flat() : [];
   const [only] = shown.length === 1 ? shown : [];
   const label = only?.field ?? (isMove(call.tool) ? 'place' : labelOf(fields[0] ?? ''));
   return {
     key: keyOf(before.id, fields[0] ?? ''),
-    label: about.kept.entries.length > 1 ? `${idText({ kind: about.kept.kind, id: before.id })} ${label}` : label,
+    label:
+      about.recorded.entries.length > 1 ? `${idText({ kind: about.recorded.kind, id: before.id })} ${label}` : label,
     parts: shown.map((change) => ({ label: change.field, now: change.before, written: change.after })),
     ...(await verdictOf(call, unit, about)),
   };
@@ -90,10 +96,10 @@ async function rowOf(call: LensCall, unit: Unit, about: About): Promise<PutBackR
 
 type Verdict = Pick<PutBackRow, 'state' | 'why' | 'send'>;
 
-async function verdictOf(call: LensCall, unit: Unit, { after, isKept, context }: About): Promise<Verdict> {
+async function verdictOf(call: LensCall, unit: Unit, { after, isRecorded, context }: About): Promise<Verdict> {
   const { before, here, fields } = unit;
   const cannot = (why: string): Verdict => ({ state: 'cannot', why, send: null });
-  if (!isKept) return cannot('it was too long to be kept');
+  if (!isRecorded) return cannot('it was too long to be kept');
   if (here === undefined) return cannot('it is not there any more');
   if (fields.some((field) => isRedacted(before.fields[field])))
     return cannot('a part of it was redacted when it was recorded');

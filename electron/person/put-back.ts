@@ -78,25 +78,25 @@ async function join(
 async function readNow(deps: PutBackDeps, id: CallId): Promise<{ readonly preview: PutBackPreview }> {
   const change = await readChange(deps, id);
   if (change === null) throw new PutBackError('This call is no call of TestRail’s, or no longer in the journal.');
-  const { view, call, kept, cannot } = change;
+  const { view, call, recorded, cannot } = change;
   if (cannot !== null) throw new PutBackError(`It cannot be put back: ${cannot}.`);
-  if (kept === null || view.end !== 'ok') throw new PutBackError('The call replaced nothing.');
+  if (recorded === null || view.end !== 'ok') throw new PutBackError('The call replaced nothing.');
   const signal = AbortSignal.timeout(withinMs);
   const started = deps.clock.monotonic();
   const now = await entriesNow(deps, change, signal);
   const readMs = Math.round(deps.clock.monotonic() - started);
   const { project, places } = await deps.lens.names(call, signal);
-  const { rows, unchanged } = await putBackRows(call, kept, now, {
+  const { rows, unchanged } = await putBackRows(call, recorded, now, {
     lens: deps.lens,
     project: project?.id ?? null,
     signal,
   });
-  const [only] = kept.entries;
+  const [only] = recorded.entries;
   const preview: PutBackPreview = {
     call: id,
     tool: call.tool,
-    title: titleOf(kept),
-    name: kept.entries.length === 1 ? (now[0]?.name ?? only?.name ?? '') : (places[0]?.name ?? ''),
+    title: titleOf(recorded),
+    name: recorded.entries.length === 1 ? (now[0]?.name ?? only?.name ?? '') : (places[0]?.name ?? ''),
     project: project?.name ?? null,
     at: view.at,
     readAt: deps.clock.now(),
@@ -111,11 +111,11 @@ async function readNow(deps: PutBackDeps, id: CallId): Promise<{ readonly previe
 /** What is there now, of the fields that the call wrote; a thing that cannot be read is left out. */
 async function entriesNow(
   { api }: PutBackDeps,
-  { call, kept }: RecordedChange,
+  { call, recorded }: RecordedChange,
   signal: AbortSignal,
 ): Promise<readonly Entry[]> {
   const replaced = await readReplaced(api, call, signal);
-  const known = new Set(kept?.entries.map(({ id }) => id));
+  const known = new Set(recorded?.entries.map(({ id }) => id));
   return replaced?.entries.filter(({ id }) => known.has(id)) ?? [];
 }
 

@@ -3,7 +3,7 @@ import type { CallId } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
 import type { JournalReading } from '../journal/reading.ts';
-import { fromRecord, type KeptState } from '../testrail/changes/kept-state.ts';
+import { fromRecord, type RecordedState } from '../testrail/changes/recorded-state.ts';
 import { irreversible, isUpdate } from '../testrail/changes/updates.ts';
 import type { LensCall } from '../testrail/lens/lens.ts';
 import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
@@ -16,7 +16,7 @@ export const putBackKind = 'put-back';
 export interface RecordedChange {
   readonly view: CallView;
   readonly call: LensCall;
-  readonly kept: KeptState | null;
+  readonly recorded: RecordedState | null;
   /** Why it cannot be put back; null where it can, or where nothing was written over. */
   readonly cannot: string | null;
   readonly putBackBy: readonly { readonly call: CallId; readonly at: number }[];
@@ -35,14 +35,14 @@ export async function readChange(
   if (view === null || found === null) return null;
   const events = await reading.eventsOfCall(id);
   const replaced = events.find(({ kind }) => kind === replacedKind)?.detail;
-  const kept = replaced === undefined ? null : fromRecord(replaced);
+  const recorded = replaced === undefined ? null : fromRecord(replaced);
   const why = isJsonObject(replaced) && typeof replaced.why === 'string' ? replaced.why : null;
   const joins = events.filter(({ kind }) => kind === putBackKind);
   return {
     view,
     call: found.call,
-    kept,
-    cannot: whyNot(view, found, kept, why),
+    recorded,
+    cannot: whyNot(view, found, recorded, why),
     putBackBy: joins.flatMap(({ detail, at }) => memberOf(detail, 'by').map((by) => ({ call: by, at }))),
     putsBack: joins.flatMap(({ detail }) => memberOf(detail, 'of'))[0] ?? null,
   };
@@ -60,15 +60,15 @@ function memberOf(detail: FoundEvents['events'][number]['detail'], name: string)
 function whyNot(
   { end, via, arguments: args }: CallView,
   { call: { tool }, isOurs }: LookedUpCall,
-  kept: KeptState | null,
+  recorded: RecordedState | null,
   why: string | null,
 ): string | null {
   if (end !== 'ok' || via !== 'tools/call') return null;
   const final = irreversible(tool);
   if (final !== null) return final;
   if (isUpdate(tool) && !isOurs) return 'Only what the built-in server changes is kept as it was before';
-  if (!isUpdate(tool) || kept !== null) {
-    return args.cut && kept !== null ? 'The call was too long to be recorded whole' : null;
+  if (!isUpdate(tool) || recorded !== null) {
+    return args.cut && recorded !== null ? 'The call was too long to be recorded whole' : null;
   }
   return why ?? 'What it replaced was not kept';
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../shared/json.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import type { ReplacedStatePort } from '../guard/ports.ts';
 import type { JournalEvent } from '../journal/writer/entries.ts';
-import { toRecord } from '../testrail/changes/kept-state.ts';
+import { toRecord } from '../testrail/changes/recorded-state.ts';
 import { isUpdate, readReplaced, TooMany, writtenFields } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';
 import { TestRailError } from '../testrail/errors.ts';
@@ -15,7 +15,7 @@ export const replacedKind = 'replaced';
 const withinMs = 2000;
 
 /** Reads what an update of the built-in server writes over, and keeps it in the journal beside the call. */
-export function keepReplacedState(options: {
+export function recordReplacedState(options: {
   readonly api: TestRailApi;
   readonly journal: { event(event: JournalEvent): Promise<void> };
 }): ReplacedStatePort {
@@ -39,7 +39,7 @@ export function keepReplacedState(options: {
   }
 
   return {
-    keep(call, signal) {
+    record(call, signal) {
       const { server, via, tool, args } = call;
       if (server !== builtInServer || via !== 'tools/call' || !isUpdate(tool)) return null;
       return Object.keys(writtenFields(tool, args)).length === 0 ? null : read(call, signal);

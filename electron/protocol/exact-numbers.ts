@@ -49,21 +49,21 @@ export function withMembers(from: JsonObject, members: JsonObject): JsonObject {
 export function sameNumbers(from: JsonObject | undefined, to: JsonObject): JsonObject {
   const known = from === undefined ? undefined : written.get(from);
   if (from === undefined || known === undefined) return to;
-  const kept = [...known].filter(([name]) => Object.hasOwn(to, name) && Object.is(to[name], from[name]));
-  if (kept.length > 0) written.set(to, new Map(kept));
+  const unchanged = [...known].filter(([name]) => Object.hasOwn(to, name) && Object.is(to[name], from[name]));
+  if (unchanged.length > 0) written.set(to, new Map(unchanged));
   return to;
 }
 
 /** `JSON.stringify`, with all numbers as they were written. */
 export function printExact(value: JsonValue): string {
-  return holdsWritten(value) ? JSON.stringify(value, literal) : JSON.stringify(value);
+  return hasWritten(value) ? JSON.stringify(value, literal) : JSON.stringify(value);
 }
 
-function holdsWritten(value: JsonValue | undefined): boolean {
+function hasWritten(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (written.has(value)) return true;
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).some(holdsWritten);
-  for (const name in value) if (holdsWritten((value as JsonObject)[name])) return true;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).some(hasWritten);
+  for (const name in value) if (hasWritten((value as JsonObject)[name])) return true;
   return false;
 }
 

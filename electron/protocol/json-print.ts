@@ -25,7 +25,7 @@ export function printJson(value: JsonValue): string | PrintedJson {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   const known = printed.get(value);
   if (known !== undefined) return known;
-  if (!holdsPrinted(value, nearMembers)) return JSON.stringify(value);
+  if (!hasPrinted(value, nearMembers)) return JSON.stringify(value);
   const out: Output = { parts: [], text: '' };
   splice(value, out, nearMembers);
   flush(out);
@@ -70,11 +70,11 @@ function flush(out: Output): void {
 /** Levels of members that are looked at for printed values: a message, its `params`, their members. */
 const nearMembers = 2;
 
-function holdsPrinted(value: object, levels: number): boolean {
+function hasPrinted(value: object, levels: number): boolean {
   for (const name in value) {
     const member = (value as JsonObject)[name];
     if (typeof member !== 'object' || member === null || Array.isArray(member)) continue;
-    if (printed.has(member) || (levels > 1 && holdsPrinted(member, levels - 1))) return true;
+    if (printed.has(member) || (levels > 1 && hasPrinted(member, levels - 1))) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import type { ServerName } from '../../shared/names.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import { addedServer, changeAdded } from './server-naming.ts';
 
@@ -7,7 +7,7 @@ import { addedServer, changeAdded } from './server-naming.ts';
 export function createClassifications(settings: SettingsPort, announce: (server: ServerName) => void) {
   return {
     /** `said` null takes the word back. */
-    classify(server: ServerName, tool: string, said: KeptClassification | null): void {
+    classify(server: ServerName, tool: string, said: StoredClassification | null): void {
       changeAdded(settings, server, ({ classified = [], ...rest }) => {
         const others = classified.filter((one) => one.tool !== tool);
         const next = said === null ? others : [...others, said];
@@ -15,7 +15,7 @@ export function createClassifications(settings: SettingsPort, announce: (server:
       });
       announce(server);
     },
-    classified(server: ServerName): readonly KeptClassification[] {
+    classified(server: ServerName): readonly StoredClassification[] {
       return addedServer(settings, server)?.classified ?? [];
     },
   };

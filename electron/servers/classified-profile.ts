@@ -1,6 +1,6 @@
 import { type Risk, risks } from '../../shared/scales.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import { riskier } from '../../shared/tool-name.ts';
 
 /** `Unknown` may be anything short of critical. */
@@ -14,11 +14,15 @@ function higherRisk(a: Risk, b: Risk): Risk {
  * A tool by a person's word. It holds for the definition that was before that person. Where another one was accepted since,
  * the riskier of both counts: a server could change what its tool does, and keep the word.
  */
-export function classifiedProfile(told: ToolProfile, said: KeptClassification, digest: string | null): ToolProfile {
+export function classifiedProfile(
+  declared: ToolProfile,
+  said: StoredClassification,
+  digest: string | null,
+): ToolProfile {
   const isCurrent = said.digest === digest;
-  const category = isCurrent ? said.category : riskier(told.category, said.category);
-  const risk = isCurrent ? said.risk : higherRisk(told.risk, said.risk);
+  const category = isCurrent ? said.category : riskier(declared.category, said.category);
+  const risk = isCurrent ? said.risk : higherRisk(declared.risk, said.risk);
   // What a trait says of a read is nothing for a write.
-  const trait = told.trait !== undefined && category === told.category ? { trait: told.trait } : {};
+  const trait = declared.trait !== undefined && category === declared.category ? { trait: declared.trait } : {};
   return { category, risk, readOnly: isCurrent && said.countsAsRead, ...trait };
 }

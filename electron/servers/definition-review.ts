@@ -32,7 +32,7 @@ export function acceptable(
   if (names !== undefined) {
     for (const name of names) {
       const change = waiting.get(name);
-      if (change === undefined) throw notHeld(server, name);
+      if (change === undefined) throw notQuarantined(server, name);
       if (last.get(name) !== change.digest) throw changed(server, name);
     }
     return new Set(names);
@@ -50,7 +50,7 @@ function changed(server: ServerName, name: string): CodedError {
   );
 }
 
-function notHeld(server: ServerName, name: string): CodedError {
+function notQuarantined(server: ServerName, name: string): CodedError {
   return new CodedError(
     'definition-not-held',
     `${JSON.stringify(name)} of ${server} is not held. What is: railguard server review ${server}`,

@@ -6,7 +6,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { categories } from '../../shared/scales.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { secretWords } from '../upstream/command-secrets.ts';
-import { textFlags, textFlagsIn } from '../upstream/definition-flags.ts';
+import { listRoom, textFlags, textFlagsIn } from '../upstream/definition-flags.ts';
 import type { Pins, PinsStore } from '../upstream/definitions.ts';
 import { instructionsName } from '../upstream/server-instructions.ts';
 import type { Supervisor, TokenStore } from '../upstream/supervisor.ts';
@@ -15,7 +15,7 @@ import { shownHealth } from './shown-health.ts';
 import { mustBeFit } from './spec-check.ts';
 
 /** Where a server that is only tried out keeps things: nothing outlives its test. */
-export interface KeptForTest {
+export interface StoresForTest {
   readonly pins: PinsStore;
   readonly tokens: TokenStore;
 }
@@ -25,7 +25,7 @@ export function createNewServerTests({
   makeSupervisor,
   showing,
 }: {
-  makeSupervisor(kept: KeptForTest): Supervisor;
+  makeSupervisor(stores: StoresForTest): Supervisor;
   readonly showing: Pick<RedactedDisplay, 'text'>;
 }) {
   const running = new Set<Supervisor>();
@@ -33,13 +33,13 @@ export function createNewServerTests({
     async test(spec: ServerSpec): Promise<NewServerTest> {
       mustBeFit(spec);
       const text = withoutValues(spec, showing);
-      const kept = keptInMemory();
-      const supervisor = makeSupervisor(kept);
+      const stores = storesInMemory();
+      const supervisor = makeSupervisor(stores);
       running.add(supervisor);
       try {
         supervisor.add({ ...spec, prefix: '' });
         const { ms } = await supervisor.test(spec.name);
-        return { ms, ...found(supervisor, spec.name, text), spoken: spoken(kept.pins.load(spec.name), text) };
+        return { ms, ...found(supervisor, spec.name, text), spoken: spoken(stores.pins.load(spec.name), text) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CodedError('server-failing', `${spec.name} does not work: ${text(reason)}`);
@@ -111,16 +111,19 @@ function spoken(pins: Pins | null, text: Shown): NewServerTest['spoken'] {
     skills = {},
     instructions = [],
   } = pins ?? {};
+  const room = listRoom();
   const entries = [tools, prompts, resources, resourceTemplates, skills].flatMap((kind) => Object.entries(kind));
   return [
     ...instructions.map((words) => [instructionsName, textFlags(words)] as const),
-    ...entries.map(([name, versions]) => [name, versions.flatMap((pin) => textFlagsIn(pin.definition))] as const),
+    ...entries.map(
+      ([name, versions]) => [name, versions.flatMap((pin) => textFlagsIn(pin.definition, null, room))] as const,
+    ),
   ]
     .filter(([, flags]) => flags.length > 0)
     .map(([name, flags]) => flagged(name, flags, text));
 }
 
-function keptInMemory(): KeptForTest {
+function storesInMemory(): StoresForTest {
   const pins = new Map<string, Pins>();
   const tokens = new Map<string, string>();
   return {

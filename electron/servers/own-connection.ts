@@ -20,8 +20,8 @@ export function openOwnConnections(supervisor: Supervisor): OwnConnections {
   const connections = new Map<ServerName, Promise<UpstreamConnection>>();
 
   function connectionTo(server: ServerName): Promise<UpstreamConnection> {
-    const held = connections.get(server);
-    if (held !== undefined) return held;
+    const existing = connections.get(server);
+    if (existing !== undefined) return existing;
     let opened: Promise<UpstreamConnection> | null = null;
     // Another one may have taken its place.
     const forget = (): void => {

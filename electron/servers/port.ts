@@ -11,7 +11,7 @@ import type {
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
 /** A definition that was accepted, or waits for it. */
@@ -48,7 +48,7 @@ export interface ServersService {
    */
   login(server: ServerName, client?: OAuthClient): Promise<string | null>;
   /**
-   * Accepts what is held on somebody's word: all without a flag, or these `items` or `names`, and only while they are
+   * Accepts what is quarantined on somebody's word: all without a flag, or these `items` or `names`, and only while they are
    * what was shown.
    */
   accept(
@@ -63,16 +63,16 @@ export interface ServersService {
   /** What a person named a server as; null where nobody did. */
   namedAs(server: ServerName): NamedAs | null;
   /** Keeps what a person says that a tool is; null takes it back. Agents are told to list again. */
-  classify(server: ServerName, tool: string, said: KeptClassification | null): void;
+  classify(server: ServerName, tool: string, said: StoredClassification | null): void;
   /** What people said that its tools are. */
-  classified(server: ServerName): readonly KeptClassification[];
-  /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
+  classified(server: ServerName): readonly StoredClassification[];
+  /** What is quarantined, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */
   acceptedBy(server: ServerName, tool: string): string | null;
   definitions(server: ServerName): readonly ToolDefinition[];
   review(server: ServerName): readonly DefinitionChange[];
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly quarantined: boolean };
   /** What of the schema of a tool cannot be checked, a line each. */
   unchecked(server: ServerName, tool: string): readonly string[];
   checkedAt(server: ServerName): number | null;

@@ -7,7 +7,7 @@ import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { ServerPackage } from '../../shared/testrail/server-packages.ts';
 import { spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import { riskier } from '../../shared/tool-name.ts';
 import { classifiedProfile } from './classified-profile.ts';
 
@@ -26,15 +26,15 @@ export interface ProfileSources {
   /** What a person named a server as. */
   namedAs(server: ServerName): NamedAs | null;
   /** What people said that its tools are. */
-  classified(server: ServerName): readonly KeptClassification[];
+  classified(server: ServerName): readonly StoredClassification[];
   /** Digest of a tool's definition, and whether it waits for a review. */
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly quarantined: boolean };
 }
 
 /** A tool that a person classified: what was said, and what would count without that word. */
 export interface ClassifiedTool {
-  readonly said: KeptClassification;
-  readonly told: ToolProfile;
+  readonly said: StoredClassification;
+  readonly declared: ToolProfile;
   /** Whether it was said of the definition as it stands. */
   readonly isCurrent: boolean;
 }
@@ -48,8 +48,8 @@ export interface ClassifiedTool {
 export function createProfiles(sources: ProfileSources) {
   const known = new Map<ServerName, Known>();
   function of(server: ServerName): Known {
-    const held = known.get(server);
-    if (held !== undefined) return held;
+    const cached = known.get(server);
+    if (cached !== undefined) return cached;
     const found = profilesOf(server, sources);
     known.set(server, found);
     return found;
@@ -101,15 +101,16 @@ function profilesOf(server: ServerName, sources: ProfileSources): Known {
   for (const one of listed) {
     const { name } = one;
     const reviewed = toolNamed(named, name);
-    const told = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
-    const { digest, held } = sources.definition(server, name);
+    const declared = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
+    const { digest, quarantined } = sources.definition(server, name);
     const said = byPerson.get(name);
-    const profile = said === undefined ? told : classifiedProfile(told, said, digest);
+    const profile = said === undefined ? declared : classifiedProfile(declared, said, digest);
     // What the catalogue reads says nothing of a server that only names its tools alike: a read is one by a person's word.
     const isReadByWord = said !== undefined && profile.readOnly;
-    const readOnly = !held && saysNoOther(profile.category) && (isReadByWord || sources.isTrustedRead(server, name));
+    const readOnly =
+      !quarantined && saysNoOther(profile.category) && (isReadByWord || sources.isTrustedRead(server, name));
     profiles.set(name, { ...profile, readOnly });
-    if (said !== undefined) classified.set(name, { said, told, isCurrent: said.digest === digest });
+    if (said !== undefined) classified.set(name, { said, declared, isCurrent: said.digest === digest });
   }
   return { testrail, profiles, classified };
 }
@@ -121,11 +122,11 @@ function toolNamed(named: NamedAs | null, tool: string): ReviewedTool | null {
 
 /** By the catalogue or by what the tool itself says, whichever is riskier: nobody said which server it is. */
 function recognised(definition: ToolDefinition, testrail: boolean): ToolProfile {
-  const told = classify(definition);
-  const inCatalogue = testrail ? profileInCatalogue(definition.name, told) : null;
+  const declared = classify(definition);
+  const inCatalogue = testrail ? profileInCatalogue(definition.name, declared) : null;
   // What its annotations admit counts on every server.
-  const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
-  return believed ? inCatalogue : told;
+  const believed = inCatalogue !== null && riskier(inCatalogue.category, declared.category) === inCatalogue.category;
+  return believed ? inCatalogue : declared;
 }
 
 /** By the review; what the server admits beyond it counts all the same. */
@@ -137,9 +138,9 @@ function reviewedProfile(reviewed: ReviewedTool, annotations: ToolDefinition['an
 }
 
 /** The catalogue's word for a tool in any spelling. Of what only its name tells (`closes`) nothing is lost. */
-function profileInCatalogue(name: string, told: ToolProfile): ToolProfile | null {
+function profileInCatalogue(name: string, declared: ToolProfile): ToolProfile | null {
   const own = spelledTool(name);
   const profile = own === null ? null : toolProfile(own);
-  if (profile === null || own === name || told.trait === undefined) return profile;
-  return { trait: told.trait, ...profile };
+  if (profile === null || own === name || declared.trait === undefined) return profile;
+  return { trait: declared.trait, ...profile };
 }

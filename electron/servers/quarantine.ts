@@ -12,13 +12,13 @@ const most = 50;
 /** A server that rewords at each list makes one record in this time, milliseconds. */
 const restMs = 60_000;
 
-/** Names that are remembered until then; names beyond are held all the same. */
+/** Names that are remembered until then; names beyond are quarantined all the same. */
 const mostLater = 500;
 
 interface OfServer {
-  /** What was held since the last record, by name: the newest wording of each. */
+  /** What was quarantined since the last record, by name: the newest wording of each. */
   readonly later: Map<string, DefinitionChange>;
-  /** How many times something was held since then. */
+  /** How many times something was quarantined since then. */
   times: number;
 }
 
@@ -26,8 +26,8 @@ interface OfServer {
 type After = (ms: number, run: () => void) => unknown;
 
 /**
- * Records what is quarantined, from the moment a journal is there: servers start before it. What is held again within a
- * minute is recorded when that is over, with how often. Whatever is held stays held where it cannot be recorded; that is
+ * Records what is quarantined, from the moment a journal is there: servers start before it. What is quarantined again within a
+ * minute is recorded when that is over, with how often. Whatever is quarantined stays quarantined where it cannot be recorded; that is
  * logged.
  */
 export function quarantineRecords(
@@ -68,7 +68,7 @@ export function quarantineRecords(
   }
 
   return {
-    held(server: ServerName, changes: readonly DefinitionChange[]): void {
+    quarantined(server: ServerName, changes: readonly DefinitionChange[]): void {
       if (journal === null) early.push([server, changes]);
       else took(server, changes);
     },

@@ -12,9 +12,9 @@ import { createServerNaming } from './server-naming.ts';
 import { settingsOf } from './server-settings.ts';
 import { shownHealth } from './shown-health.ts';
 import { ServerStarter } from './starter.ts';
-import { type KeptServers, StoredServers } from './stored-servers.ts';
+import { type ServerStores, StoredServers } from './stored-servers.ts';
 
-export interface ServersOptions extends KeptServers {
+export interface ServersOptions extends ServerStores {
   readonly supervisor: Supervisor;
   readonly pins: PinsStore;
   readonly serving: boolean;

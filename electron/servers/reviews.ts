@@ -22,7 +22,7 @@ type Reviews = Pick<
   | 'checkedAt'
 >;
 
-/** What servers say of their tools, what of it is held, and what a person says to that. */
+/** What servers say of their tools, what of it is quarantined, and what a person says to that. */
 export function createReviews(deps: {
   readonly stored: StoredServers;
   readonly starter: ServerStarter;

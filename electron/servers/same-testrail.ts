@@ -34,7 +34,7 @@ export function findSameTestRail(options: {
   async function read(): Promise<void> {
     const { servers } = settings.get();
     listed = servers;
-    const turn = ++reads;
+    const count = ++reads;
     const programs = servers.flatMap((server) => (server.kind === 'stdio' ? [server] : []));
     const found = await Promise.all(
       // One that the key ring keeps is known to be nowhere, and keeps no other from being known.
@@ -43,7 +43,7 @@ export function findSameTestRail(options: {
       ),
     );
     // What was read meanwhile is newer, and may have come sooner.
-    if (turn === reads) known = new Map(found);
+    if (count === reads) known = new Map(found);
   }
   const refresh = (): void => void read();
 

@@ -27,7 +27,7 @@ export class ServerStarter {
   /** Those of them that start when the key ring opens. */
   readonly #waiting = new Set<ServerName>();
   /** How often each was to be started or ended: values that were read for a start before that start nothing any more. */
-  readonly #turns = new Map<ServerName, number>();
+  readonly #generations = new Map<ServerName, number>();
 
   constructor(deps: StartingServers) {
     this.#deps = deps;
@@ -60,7 +60,7 @@ export class ServerStarter {
   async startOrSay(server: StoredServer): Promise<void> {
     if (isUnconfirmed(server)) return;
     const { stored, supervisor, log } = this.#deps;
-    const isLatest = this.#turn(server.name);
+    const isLatest = this.#newGeneration(server.name);
     try {
       const spec = await stored.spec(server);
       if (isLatest() && !this.runs(server.name)) supervisor.add(spec);
@@ -79,10 +79,10 @@ export class ServerStarter {
     const found = stored.find(server);
     if (isUnconfirmed(found)) throw serverUnconfirmed(server);
     if (this.runs(server)) return;
-    const turn = this.#turns.get(server);
+    const generation = this.#generations.get(server);
     const spec = await stored.spec(found);
     // It may have been started, changed or removed meanwhile.
-    if (this.#turns.get(server) === turn && !this.runs(server)) supervisor.add(spec);
+    if (this.#generations.get(server) === generation && !this.runs(server)) supervisor.add(spec);
   }
 
   /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
@@ -94,7 +94,7 @@ export class ServerStarter {
   /** One that was just added: where it cannot be started, whoever adds it is told. */
   async startNew(server: StoredServer): Promise<void> {
     if (!this.serving) return;
-    const isLatest = this.#turn(server.name);
+    const isLatest = this.#newGeneration(server.name);
     const spec = await this.#deps.stored.spec(server);
     if (isLatest() && !this.runs(server.name)) this.#deps.supervisor.add(spec);
   }
@@ -106,13 +106,13 @@ export class ServerStarter {
       if (this.serving) await this.startOrSay(server);
       return;
     }
-    const isLatest = this.#turn(server.name);
+    const isLatest = this.#newGeneration(server.name);
     const spec = await this.#deps.stored.spec(server);
     if (isLatest() && this.runs(server.name)) await this.#deps.supervisor.replace(spec);
   }
 
   async end(server: ServerName): Promise<void> {
-    this.#turn(server);
+    this.#newGeneration(server);
     this.#refused.delete(server);
     this.#waiting.delete(server);
     if (this.runs(server)) await this.#deps.supervisor.remove(server);
@@ -130,10 +130,10 @@ export class ServerStarter {
   }
 
   /** Begins a start or an end. Answers whether it still is the last that began. */
-  #turn(server: ServerName): () => boolean {
-    const turn = (this.#turns.get(server) ?? 0) + 1;
-    this.#turns.set(server, turn);
-    return () => this.#turns.get(server) === turn;
+  #newGeneration(server: ServerName): () => boolean {
+    const generation = (this.#generations.get(server) ?? 0) + 1;
+    this.#generations.set(server, generation);
+    return () => this.#generations.get(server) === generation;
   }
 
   #stopped(server: StoredServer): ServerView {

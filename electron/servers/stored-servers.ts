@@ -5,7 +5,7 @@ import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
-import { keepClient } from '../upstream/oauth/stored-login.ts';
+import { saveClient } from '../upstream/oauth/stored-login.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
 import { specFault } from '../upstream/spec-fault.ts';
 import type { TokenStore, UpstreamSpec } from '../upstream/supervisor.ts';
@@ -16,10 +16,10 @@ import { type ChangeableServer, changedServer, settingsOf } from './server-setti
 import { serverUnknown } from './server-unknown.ts';
 import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
 import { unreadable } from './stopped-view.ts';
-import { keepValues, type ServerValues, storedValues, valueKind } from './stored-values.ts';
+import { type ServerValues, storedValues, storeValues, valueKind } from './stored-values.ts';
 
 /** Where servers are kept, and with what they are joined before they start. */
-export interface KeptServers {
+export interface ServerStores {
   readonly settings: SettingsPort;
   readonly secrets: SecretsPort;
   readonly builtIn: BuiltInServer;
@@ -28,18 +28,18 @@ export interface KeptServers {
 
 /** What is kept of servers: their entries in the settings, their values and logins among the secrets. Starts nothing. */
 export class StoredServers {
-  readonly #kept: KeptServers;
+  readonly #stores: ServerStores;
   readonly #logins: TokenStore;
   /** Ends when the last change does: a key ring takes its time, and what a change looked at must still hold at its end. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  constructor(kept: KeptServers) {
-    this.#kept = kept;
-    this.#logins = loginStore(kept.secrets);
+  constructor(stores: ServerStores) {
+    this.#stores = stores;
+    this.#logins = loginStore(stores.secrets);
   }
 
   all(): readonly StoredServer[] {
-    return this.#kept.settings.get().servers;
+    return this.#stores.settings.get().servers;
   }
 
   has(server: ServerName): boolean {
@@ -73,7 +73,7 @@ export class StoredServers {
   async spec(server: StoredServer): Promise<UpstreamSpec> {
     const fault = this.fault(server);
     if (fault !== null) throw serverRefused(server.name, fault);
-    const { secrets, builtIn } = this.#kept;
+    const { secrets, builtIn } = this.#stores;
     switch (server.kind) {
       case 'unreadable':
         throw serverRefused(server.name, unreadable(server.problem));
@@ -102,10 +102,10 @@ export class StoredServers {
     const names = Object.keys(spec.kind === 'stdio' ? spec.env : spec.headers);
     return this.#orTakeBack({ server: spec.name, kind: valueKind(spec), names }, async () => {
       if (spec.kind === 'http' && spec.client !== undefined) {
-        await keepClient(this.#logins, spec.name, spec.url, spec.client);
+        await saveClient(this.#logins, spec.name, spec.url, spec.client);
       }
-      const kept = await keepValues(spec, this.all().length === 0 ? '' : `${spec.name}__`, this.#kept.secrets);
-      const server: StoredServer = imported ? { ...kept, unconfirmed: true } : kept;
+      const stored = await storeValues(spec, this.all().length === 0 ? '' : `${spec.name}__`, this.#stores.secrets);
+      const server: StoredServer = imported ? { ...stored, unconfirmed: true } : stored;
       this.#update((servers) => [...servers, server]);
       return server;
     });
@@ -126,7 +126,7 @@ export class StoredServers {
     if (next.kind === 'stdio' && next.cwd !== undefined && !isFolder(next.cwd)) throw folderUnknown(server, next.cwd);
     const fault = specFault(next);
     if (fault !== null) throw serverRefused(server, fault);
-    const { secrets } = this.#kept;
+    const { secrets } = this.#stores;
     const values = wanted.values ?? {};
     return this.#orTakeBack({ server, kind: valueKind(next), names: Object.keys(values) }, async () => {
       for (const [name, value] of Object.entries(values)) {
@@ -170,14 +170,14 @@ export class StoredServers {
     const isOfKind = now?.kind === 'stdio' || now?.kind === 'http';
     const listed = isOfKind && valueKind(now) === kind ? settingsOf(now).values : [];
     for (const name of names) {
-      if (!listed.includes(name)) await this.#kept.secrets.remove(serverSecretName(server, kind, name));
+      if (!listed.includes(name)) await this.#stores.secrets.remove(serverSecretName(server, kind, name));
     }
     if (now === undefined) await this.#logins.remove(server);
   }
 
   /** A server as people see it, whether it runs or not: without secrets. */
   shown(server: StoredServer, view: ServerView): ServerView {
-    const { showing } = this.#kept;
+    const { showing } = this.#stores;
     return {
       ...view,
       target: shownTarget(server, showing.redactor),
@@ -192,6 +192,6 @@ export class StoredServers {
   }
 
   #update(change: (servers: Readonly<StoredServer[]>) => StoredServer[]): void {
-    this.#kept.settings.update((before) => ({ ...before, servers: change(before.servers) }));
+    this.#stores.settings.update((before) => ({ ...before, servers: change(before.servers) }));
   }
 }

@@ -18,7 +18,7 @@ export interface ServerValues {
 }
 
 /** Puts the values of variables and headers among the secrets. Answers what the settings keep: their names. */
-export async function keepValues(
+export async function storeValues(
   spec: ServerSpec,
   prefix: string,
   secrets: SecretsPort,

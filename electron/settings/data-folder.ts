@@ -92,7 +92,7 @@ function makeFolders(path: string): void {
 }
 
 /** Kept from the collector: a database that nobody refers to is closed, and its lock goes with it. */
-const held = new Set<DatabaseSync>();
+const openLocks = new Set<DatabaseSync>();
 
 /**
  * Holds the folder for one process. The lock is the operating system's own on an open SQLite file, so it ends with the
@@ -114,10 +114,10 @@ export function lockDataFolder(folder: string): { release(): void } {
     }
     throw error;
   }
-  held.add(database);
+  openLocks.add(database);
   return {
     release() {
-      held.delete(database);
+      openLocks.delete(database);
       database.close();
     },
   };

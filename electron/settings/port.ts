@@ -66,7 +66,7 @@ export class SecretsClosed extends CodedError<'key-ring-closed'> {
 }
 
 /** A secret as the file has it. `later`: to be encrypted as soon as the key ring opens. */
-export interface KeptSecret {
+export interface StoredSecret {
   readonly form: 'plain' | 'safe-storage';
   readonly value: string;
   readonly later?: true | undefined;
@@ -74,9 +74,9 @@ export interface KeptSecret {
 
 /** Turns a secret into what is kept on disk and back. Each says its form, so that a file can hold both. */
 export interface SecretCodec {
-  encode(secret: string): Promise<KeptSecret>;
+  encode(secret: string): Promise<StoredSecret>;
   /** Null for a form that can never be read here. Rejects with `SecretsClosed` for one that may be readable later. */
-  decode(kept: KeptSecret): Promise<string | null>;
+  decode(stored: StoredSecret): Promise<string | null>;
   /** What a person should know about how secrets are kept now. */
   notice(): SettingsNotice | null;
   /** What to say of kept secrets that were asked for and can never be read here; `names` in words. */

@@ -5,7 +5,7 @@ import { listFormSchema } from '../../shared/control/testrail.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
-import { keptClassificationSchema } from '../../shared/tool-classification.ts';
+import { storedClassificationSchema } from '../../shared/tool-classification.ts';
 
 /** Imported from a client: it does not start before a person looked at its command. */
 const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
@@ -13,7 +13,7 @@ const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
 const byWord = {
   namedAs: namedAsSchema.optional(),
   /** What a person said that its tools are, each tool once. */
-  classified: z.array(keptClassificationSchema).max(10_000).optional(),
+  classified: z.array(storedClassificationSchema).max(10_000).optional(),
 } as const;
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
@@ -75,8 +75,8 @@ export function readStoredServers(entries: readonly unknown[]): StoredServer[] {
     const named = z.object({ name: serverNameSchema }).safeParse(entry);
     const taken = (name: string) => found.some((one) => one.name === name);
     const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${index + 1}`;
-    const kept = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
-    found.push(unreadableServerSchema.parse(kept));
+    const unreadable = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
+    found.push(unreadableServerSchema.parse(unreadable));
   }
   return found;
 }

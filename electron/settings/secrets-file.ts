@@ -5,15 +5,15 @@ import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import { sameFile } from '../lib/same-file.ts';
 import { folderGone } from './data-folder.ts';
-import { type KeptSecret, type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice } from './port.ts';
+import { type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice, type StoredSecret } from './port.ts';
 import { inWords } from './secret-words.ts';
 import { closeToOthers } from './settings-file.ts';
 
-const keptSchema = z.record(
+const storedSchema = z.record(
   z.string(),
   z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string(), later: z.literal(true).optional() }),
 );
-type Kept = Readonly<Record<string, KeptSecret>>;
+type StoredSecrets = Readonly<Record<string, StoredSecret>>;
 
 /** Without a key ring: what one encrypted stays as it is, for whoever can read it. */
 export const plainCodec: SecretCodec = {
@@ -38,13 +38,13 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
 }
 
 interface Found {
-  readonly kept: Kept;
+  readonly secrets: StoredSecrets;
   readonly notices: readonly SettingsNotice[];
 }
 
 /** What the file holds. One that is damaged is kept aside. */
 function readOrMend(path: string, now: () => number): Found {
-  if (!existsSync(path)) return { kept: {}, notices: [] };
+  if (!existsSync(path)) return { secrets: {}, notices: [] };
   const notices: SettingsNotice[] = [];
   if (closeToOthers(path)) {
     notices.push({
@@ -53,8 +53,8 @@ function readOrMend(path: string, now: () => number): Found {
       help: 'Its mode was set back to 0600. Give every agent a new token, and make a new API key in TestRail.',
     });
   }
-  const kept = readKept(path);
-  if (kept !== null) return { kept, notices };
+  const secrets = readStored(path);
+  if (secrets !== null) return { secrets, notices };
   const aside = `${path}.damaged-${now()}`;
   renameSync(path, aside);
   notices.push({
@@ -62,7 +62,7 @@ function readOrMend(path: string, now: () => number): Found {
     title: 'The secrets file was damaged',
     help: `Agents need new tokens and TestRail its key again. The damaged file is kept as ${aside}.`,
   });
-  return { kept: {}, notices };
+  return { secrets: {}, notices };
 }
 
 class SecretsFile implements SecretsPort {
@@ -78,41 +78,41 @@ class SecretsFile implements SecretsPort {
   /** Which change of each name was written last, by the order in which they were asked for. */
   readonly #written = new Map<string, number>();
   #changes = 0;
-  #kept: Kept;
+  #secrets: StoredSecrets;
 
-  constructor(path: string, codec: SecretCodec, { kept, notices }: Found) {
+  constructor(path: string, codec: SecretCodec, { secrets, notices }: Found) {
     this.#path = path;
     this.#isInPlace = sameFile(dirname(path));
     this.#codec = codec;
-    this.#kept = kept;
+    this.#secrets = secrets;
     this.notices = notices;
     codec.onChange(() => {
       // Those that stay plain where this fails are tried again with the next change.
       this.#encryptLate().catch(() => undefined);
       this.#closed.clear();
-      this.#tell();
+      this.#notify();
     });
   }
 
   async get(name: string): Promise<string | null> {
-    const entry = Object.hasOwn(this.#kept, name) ? this.#kept[name] : undefined;
+    const entry = Object.hasOwn(this.#secrets, name) ? this.#secrets[name] : undefined;
     if (entry === undefined) return null;
     const value = await this.#read(name, entry);
     // Where it was stored anew meanwhile, nothing is said of the one before.
-    if (value === null && this.#kept[name] === entry && !this.#unreadable.has(name)) {
+    if (value === null && this.#secrets[name] === entry && !this.#unreadable.has(name)) {
       this.#unreadable.add(name);
-      this.#tell();
+      this.#notify();
     }
     return value;
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(this.#kept, name);
+    return Object.hasOwn(this.#secrets, name);
   }
 
   async all(): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
-    for (const [name, entry] of Object.entries(this.#kept)) {
+    for (const [name, entry] of Object.entries(this.#secrets)) {
       // One that the key ring refuses must not keep the others from being known.
       const value = await this.#read(name, entry).catch(() => null);
       if (value !== null) found.set(name, value);
@@ -126,12 +126,12 @@ class SecretsFile implements SecretsPort {
     // What was stored or removed later stays, however long this one took to encrypt.
     if ((this.#written.get(name) ?? 0) > change) return;
     this.#unreadable.delete(name);
-    this.#write({ ...this.#kept, [name]: entry });
+    this.#write({ ...this.#secrets, [name]: entry });
     this.#written.set(name, change);
   }
 
   setPublic(name: string, value: string | null): void {
-    const { [name]: _before, ...rest } = this.#kept;
+    const { [name]: _before, ...rest } = this.#secrets;
     this.#unreadable.delete(name);
     this.#write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
     this.#written.set(name, ++this.#changes);
@@ -152,7 +152,7 @@ class SecretsFile implements SecretsPort {
     return this.#listeners.add(listener);
   }
 
-  async #read(name: string, entry: KeptSecret): Promise<string | null> {
+  async #read(name: string, entry: StoredSecret): Promise<string | null> {
     try {
       const value = await this.#codec.decode(entry);
       this.#closed.delete(name);
@@ -164,31 +164,31 @@ class SecretsFile implements SecretsPort {
     }
   }
 
-  #write(next: Kept): void {
+  #write(next: StoredSecrets): void {
     if (!this.#isInPlace()) throw folderGone(dirname(this.#path));
     writePrivateFile(this.#path, JSON.stringify(next, null, 2));
-    this.#kept = next;
-    this.#tell();
+    this.#secrets = next;
+    this.#notify();
   }
 
   /** Encrypts what was stored while the key ring was not open. */
   async #encryptLate(): Promise<void> {
-    for (const [name, entry] of Object.entries(this.#kept)) {
+    for (const [name, entry] of Object.entries(this.#secrets)) {
       if (entry.later !== true) continue;
       const sealed = await this.#codec.encode(entry.value);
       // It was stored anew meanwhile, or the key ring is closed still.
-      if (sealed.later !== true && this.#kept[name] === entry) this.#write({ ...this.#kept, [name]: sealed });
+      if (sealed.later !== true && this.#secrets[name] === entry) this.#write({ ...this.#secrets, [name]: sealed });
     }
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }
 
-function readKept(path: string): Kept | null {
+function readStored(path: string): StoredSecrets | null {
   try {
-    const parsed = keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = storedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;

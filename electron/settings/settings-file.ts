@@ -54,10 +54,10 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     clearInvalidConfig: false,
     accessPropertiesByDotNotation: false,
   });
-  const held = readValid(path);
-  let current: Settings = typeof held === 'object' ? held : freshSettings;
+  const valid = found === 'damaged' ? readValid(path) : found;
+  let current: Settings = typeof valid === 'object' ? valid : freshSettings;
   const isInPlace = sameFile(folder);
-  const keep = (settings: Settings) => {
+  const commit = (settings: Settings) => {
     const file = { ...settings, servers: settings.servers.map(storedEntry) };
     if (!isInPlace()) throw folderGone(folder);
     // Before: where there is no room for both, the change is not in force.
@@ -71,7 +71,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     current = settings;
     copy.take();
   };
-  keep(current);
+  commit(current);
   const listeners = new Listeners();
 
   return {
@@ -81,8 +81,8 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     get: () => current,
     update(change) {
       const changed = change(current);
-      keep(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
-      listeners.tell();
+      commit(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
+      listeners.notify();
     },
     onChange: (listener) => listeners.add(listener),
   };

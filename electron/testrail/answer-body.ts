@@ -10,24 +10,24 @@ const mebibyte = 1024 * 1024;
 /** One answer at most this large: a whole suite with steps is a few MB, more would drown agent and process. */
 const maxBytes = 32 * mebibyte;
 /** Of answers that are not whole yet and of lists whose next pages are read, for all calls together. */
-const maxKeptBytes = 192 * mebibyte;
+const maxRetainedBytes = 192 * mebibyte;
 /** More than honest answers have: a value of two bytes takes many times as many in memory. */
 const scanned: ScanLimits = { ...onlyDepth(1000), members: 1_000_000, values: 2_000_000, number: 10_000 };
 
 const askForLess = 'Ask for less, such as one suite_id.';
 const tooLarge = `TestRail’s answer is larger than ${maxBytes / mebibyte} MB and was cut off. ${askForLess}`;
-export const tooMuchAtOnce = `TestRail’s answers to all calls that are under way take more than ${maxKeptBytes / mebibyte} MB. Ask for less, or one after another.`;
+export const tooMuchAtOnce = `TestRail’s answers to all calls that are under way take more than ${maxRetainedBytes / mebibyte} MB. Ask for less, or one after another.`;
 
 /** The account of what TestRail makes the process keep. */
 export function createAnswerAccount(): PartyBudget {
-  return createByteBudget({ perParty: maxKeptBytes, total: maxKeptBytes }).party('testrail');
+  return createByteBudget({ perParty: maxRetainedBytes, total: maxRetainedBytes }).party('testrail');
 }
 
 /**
  * Reads an answer to its end. What is compressed is refused: nobody asked for it, and a few bytes could stand for gigabytes.
  * @throws TestRailError
  */
-export async function readBody(body: Readable, headers: IncomingHttpHeaders, kept: PartyBudget): Promise<Buffer> {
+export async function readBody(body: Readable, headers: IncomingHttpHeaders, byteBudget: PartyBudget): Promise<Buffer> {
   if (isEncoded(headers['content-encoding'])) {
     body.on('error', () => {}).destroy();
     throw new TestRailError(
@@ -36,7 +36,7 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, kep
       { mayHaveRun: true },
     );
   }
-  const collector = new ByteCollector(maxBytes, kept, { tooLarge, tooMuch: tooMuchAtOnce });
+  const collector = new ByteCollector(maxBytes, byteBudget, { tooLarge, tooMuch: tooMuchAtOnce });
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (!collector.add(chunk)) throw new TestRailError('testrail-too-much', collector.refusal, { mayHaveRun: true });

@@ -43,16 +43,16 @@ export class Backoff {
     const now = this.#options.now();
     this.#until = Math.max(this.#until, now + ms);
     if (this.#over !== null) clearTimeout(this.#over);
-    this.#over = setTimeout(() => this.#tell(), Math.min(this.#until - now, 2 ** 31 - 1));
+    this.#over = setTimeout(() => this.#notify(), Math.min(this.#until - now, 2 ** 31 - 1));
     this.#over.unref();
-    this.#tell();
+    this.#notify();
   }
 
   /**
    * Waits for a turn. Requests of several parties go in turn, so that who brings many waits for itself. Answers how long it
    * waited, milliseconds; null where that would be longer than `mostMs`. Rejects when the signal aborts.
    */
-  turn(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
+  waitForSlot(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
     const expected = this.waitMs;
     if (expected === 0 && this.#queues.size === 0) return Promise.resolve(0);
     if (expected > mostMs) return Promise.resolve(null);
@@ -80,8 +80,8 @@ export class Backoff {
     });
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 
   #next(): void {

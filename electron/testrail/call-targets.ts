@@ -40,7 +40,7 @@ export function callTargets(tool: string, args: JsonObject, ours: boolean): read
     found.set(`${kind}:${value}`, { kind, id: value });
     if (found.size > maxPlaces) throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
   };
-  for (const [path, kind] of Object.entries(known.touches)) {
+  for (const [path, kind] of Object.entries(known.targets)) {
     for (const value of valuesAt(args, path, known)) take(kind, value, path);
   }
   for (const value of sharedStepsIn(args)) take('shared_step', value, sharedStep);

@@ -67,7 +67,7 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
   });
   const http: HttpOptions = {
     dispatcher,
-    kept: createAnswerAccount(),
+    byteBudget: createAnswerAccount(),
     timeoutMs: options.timeoutMs ?? 30_000,
     now: () => clock.now(),
     backoff,
@@ -118,7 +118,11 @@ function apiOn(target: TestRailTarget, http: HttpOptions): TestRailCalls {
     download: (path, signal) => download(target, { method: 'GET', path }, http, signal),
     upload: (path, file, signal) => send(target, { method: 'POST', path, file }, http, signal),
     list: (path, key, signal) =>
-      listAll((page) => send(target, { method: 'GET', path: page }, http, signal), { path, key, kept: http.kept }),
+      listAll((page) => send(target, { method: 'GET', path: page }, http, signal), {
+        path,
+        key,
+        kept: http.byteBudget,
+      }),
   };
 }
 
@@ -128,7 +132,7 @@ function apiOn(target: TestRailTarget, http: HttpOptions): TestRailCalls {
  */
 async function listAll(
   get: (path: string) => Promise<JsonValue>,
-  { path, key, kept }: { readonly path: string; readonly key: string; readonly kept: PartyBudget },
+  { path, key, kept: byteBudget }: { readonly path: string; readonly key: string; readonly kept: PartyBudget },
 ): Promise<readonly JsonValue[]> {
   const tooMany = () =>
     new TestRailError(
@@ -136,7 +140,7 @@ async function listAll(
       `TestRail holds more than ${maxEntries} ${key} here. Ask for less, such as one suite_id.`,
     );
   const entries: JsonValue[] = [];
-  const charge = kept.take(0);
+  const charge = byteBudget.take(0);
   try {
     for (let page = 0; page < maxPages; page += 1) {
       const answer = await get(page === 0 ? path : `${path}&limit=${pageSize}&offset=${entries.length}`);

@@ -77,7 +77,7 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     offer(next) {
       if (next === set) return;
       set = next;
-      listeners.tell();
+      listeners.notify();
     },
     resourceTemplates: resourceTemplates.map(({ tool: _tool, argument: _argument, ...template }) => template),
     api: client,

@@ -5,18 +5,20 @@ import type { TestRailServer } from './connector.ts';
 import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { parseTarget } from './target.ts';
 
-type Kept = { readonly kind: 'sandbox' } | { readonly kind: 'real'; readonly url: string; readonly user: string };
+type StoredTarget =
+  | { readonly kind: 'sandbox' }
+  | { readonly kind: 'real'; readonly url: string; readonly user: string };
 
 /** What is kept of it over a restart. */
-export interface KeptDestination {
-  target(): Kept;
-  keepTarget(target: Kept): void;
+export interface TargetStore {
+  target(): StoredTarget;
+  saveTarget(target: StoredTarget): void;
   lists(): ListForm;
-  keepLists(form: ListForm): void;
+  saveLists(form: ListForm): void;
 }
 
 /** The key of a real TestRail. */
-export interface KeptKey {
+export interface KeyStore {
   /** Null where there is none, or where it cannot be read (yet). */
   read(): Promise<string | null>;
   write(key: string): Promise<void>;
@@ -28,8 +30,8 @@ interface DestinationOptions {
   readonly server: Pick<TestRailServer, 'retarget' | 'verify'>;
   /** The sandbox's. */
   readonly folder: string;
-  readonly kept: KeptDestination;
-  readonly key: KeptKey;
+  readonly store: TargetStore;
+  readonly key: KeyStore;
   readonly reports: ListenerReports;
 }
 
@@ -49,7 +51,7 @@ export class TestRailDestination {
   #sandbox: Sandbox | null = null;
   #key: string | null = null;
   /** Ends when the last choice is carried out: what a person chose last is what holds, however long the one before took. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -57,20 +59,20 @@ export class TestRailDestination {
 
   /** Turns to what is kept. `serving` false: the sandbox starts only for the command that asks for it. */
   async open(serving: boolean): Promise<void> {
-    const { kept, key } = this.#options;
-    if (kept.target().kind === 'sandbox') {
-      if (serving) await this.#inTurn(async () => this.#turnTo(await this.#started()));
+    const { store, key } = this.#options;
+    if (store.target().kind === 'sandbox') {
+      if (serving) await this.#afterChanges(async () => this.#switchTo(await this.#started()));
       return;
     }
-    if (await this.#turnToReal()) return;
+    if (await this.#switchToReal()) return;
     const stop = key.onChange(() => {
-      if (this.#key !== null || kept.target().kind !== 'real') stop();
-      else void this.#turnToReal().then((turned) => turned && this.#tell());
+      if (this.#key !== null || store.target().kind !== 'real') stop();
+      else void this.#switchToReal().then((turned) => turned && this.#notify());
     });
   }
 
   target(): TestrailTarget {
-    const target = this.#options.kept.target();
+    const target = this.#options.store.target();
     if (target.kind === 'real') return { kind: 'real', url: target.url, user: target.user };
     return { kind: 'sandbox', url: this.#sandbox?.url ?? '', user: this.#sandbox?.user ?? '' };
   }
@@ -86,34 +88,34 @@ export class TestRailDestination {
   }
 
   login(url: string, user: string, given: string): Promise<TestrailTarget> {
-    return this.#inTurn(() => this.#login(url, user, given));
+    return this.#afterChanges(() => this.#login(url, user, given));
   }
 
   sandbox(reset: boolean): Promise<SandboxAddress> {
-    return this.#inTurn(() => this.#chooseSandbox(reset));
+    return this.#afterChanges(() => this.#chooseSandbox(reset));
   }
 
   async #login(url: string, user: string, given: string): Promise<TestrailTarget> {
-    const { server, key, kept } = this.#options;
+    const { server, key, store } = this.#options;
     const target = parseTarget({ kind: 'real', url, user, key: given });
     await server.verify(target);
     await key.write(given);
-    kept.keepTarget({ kind: 'real', url: target.url, user });
+    store.saveTarget({ kind: 'real', url: target.url, user });
     this.#key = given;
     // Before: the new key is kept out of records from here on. After: what was read of the old TestRail is forgotten.
-    this.#tell();
+    this.#notify();
     server.retarget(target);
-    this.#tell();
+    this.#notify();
     return this.target();
   }
 
   async #chooseSandbox(reset: boolean): Promise<SandboxAddress> {
     const opened = await this.#started();
     // First: a key that can be read only now must not turn to the real one again.
-    this.#options.kept.keepTarget({ kind: 'sandbox' });
-    this.#turnTo(opened);
+    this.#options.store.saveTarget({ kind: 'sandbox' });
+    this.#switchTo(opened);
     if (reset) await opened.reset();
-    this.#tell();
+    this.#notify();
     return addressOf(opened);
   }
 
@@ -123,12 +125,12 @@ export class TestRailDestination {
   }
 
   lists(): ListForm {
-    return this.#options.kept.lists();
+    return this.#options.store.lists();
   }
 
   /** How lists of the sandbox come from now on. */
   setLists(form: ListForm): void {
-    this.#options.kept.keepLists(form);
+    this.#options.store.saveLists(form);
     this.#sandbox?.setLists(form);
   }
 
@@ -136,13 +138,13 @@ export class TestRailDestination {
     await this.#sandbox?.close();
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
+  #afterChanges<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => undefined);
     return done;
   }
 
@@ -152,16 +154,16 @@ export class TestRailDestination {
     return this.#sandbox;
   }
 
-  #turnTo(sandbox: Sandbox): void {
-    this.#tell();
+  #switchTo(sandbox: Sandbox): void {
+    this.#notify();
     this.#options.server.retarget({ kind: 'sandbox', ...addressOf(sandbox) });
   }
 
   /** False where the key cannot be read, yet or at all. */
-  async #turnToReal(): Promise<boolean> {
-    const { server, kept, key } = this.#options;
+  async #switchToReal(): Promise<boolean> {
+    const { server, store, key } = this.#options;
     const found = await key.read();
-    const target = kept.target();
+    const target = store.target();
     // Somebody logged in, or turned to the sandbox, while the key ring was asked.
     if (found === null || this.#key !== null || target.kind !== 'real') return false;
     this.#key = found;

@@ -19,10 +19,10 @@ export function changesWithin(changes: readonly FieldChange[]): readonly FieldCh
 }
 
 /** An effect that has room beside those that are kept, or that it has none: then Allow needs a second press. */
-export function withinBudget(effect: AskEffect, kept: Iterable<AskEffect>): AskEffect {
+export function withinBudget(effect: AskEffect, others: Iterable<AskEffect>): AskEffect {
   let characters = charactersOf(effect);
   if (characters === 0) return effect;
-  for (const one of kept) characters += charactersOf(one);
+  for (const one of others) characters += charactersOf(one);
   if (characters <= maxOfAll) return effect;
   return { state: 'unknown', why: 'What waits already would change so long texts that no more of them are kept' };
 }

@@ -30,7 +30,7 @@ export function createEffectReader(options: {
   return async ({ call, isOurs }) => {
     const started = clock.monotonic();
     const signal = AbortSignal.timeout(withinMs);
-    const { api, readWith } = toldReads(shared);
+    const { api, readWith } = firstReadOf(shared);
     // What the call changes is known without them.
     const runs = openRunsOf(api, call, signal).catch(() => ({ runs: [], whole: false }));
     try {
@@ -39,7 +39,7 @@ export function createEffectReader(options: {
       const changed =
         before === null || before === 'too many'
           ? null
-          : await changeOf({ lens, call, before, isKept: isOurs }, signal);
+          : await changeOf({ lens, call, before, isRecorded: isOurs }, signal);
       const both = joined(known, changed);
       if (both === null) return { state: 'none' };
       const openRuns = shownRuns(await runs);
@@ -56,12 +56,12 @@ interface PlannedChange {
   readonly call: LookedUpCall['call'];
   readonly before: Replaced;
   /** Whether what it replaces is kept, to be put back. */
-  readonly isKept: boolean;
+  readonly isRecorded: boolean;
 }
 
 /** What a call would write over; null where that is nothing. */
 async function changeOf(
-  { lens, call, before, isKept }: PlannedChange,
+  { lens, call, before, isRecorded }: PlannedChange,
   signal: AbortSignal,
 ): Promise<KnownEffect | null> {
   const [first] = before.entries;
@@ -76,13 +76,13 @@ async function changeOf(
     statuses: null,
     changes: [...shown],
     permanent: false,
-    words: changes.length === 0 ? unchangedWords : isKept ? putBackWords : notKeptWords,
+    words: changes.length === 0 ? unchangedWords : isRecorded ? putBackWords : notRecordedWords,
   };
 }
 
 /** Said beforehand, so that nobody takes a change for one that cannot be taken back. */
 const putBackWords = 'What it replaces is kept in the journal, and can be put back from Live.';
-const notKeptWords = 'What it replaces is not kept: only what the built-in server changes can be put back.';
+const notRecordedWords = 'What it replaces is not kept: only what the built-in server changes can be put back.';
 
 const unchangedWords = 'Nothing would change: it holds these values already.';
 
@@ -102,7 +102,7 @@ function shownEffect(effect: Effect, tooMany: boolean): KnownEffect {
 }
 
 /** Reads, and which tool's came first: that one is about the thing itself. */
-function toldReads(api: TestRailReads) {
+function firstReadOf(api: TestRailReads) {
   let first = '';
   const reads: TestRailReads = {
     get(path, signal) {

@@ -16,12 +16,12 @@ import { numberIn, oneOf, someOf, textIn } from './effect-reads.ts';
 /** What calls of many things do, thing by thing: whoever allows them sees more than a number. */
 
 /** Of a result, what says where it goes or is told with the test. */
-const toldApart = new Set(['test_id', 'case_id', 'status_id']);
+const shownApart = new Set(['test_id', 'case_id', 'status_id']);
 
 /** Members of a result beside its status, one a line. */
 function membersOf(result: JsonObject, of: string): readonly EffectRow[] {
   return Object.entries(result).flatMap(([name, value]) => {
-    if (toldApart.has(name) || value === null) return [];
+    if (shownApart.has(name) || value === null) return [];
     return [{ field: `${of} ${labelOf(name)}`, before: null, after: shownValue(name, value, () => null) }];
   });
 }

@@ -36,7 +36,7 @@ export class EntityCache {
     const key = `${kind}:${id}`;
     const endless = Number.POSITIVE_INFINITY;
     const entry: Entry = { kind, value: read(), fieldsUntil: endless, linksUntil: endless };
-    this.#keep(key, entry);
+    this.#put(key, entry);
     entry.value.then(
       () => this.#settle(entry),
       // A failure is never kept: the next call asks again.
@@ -57,7 +57,7 @@ export class EntityCache {
     // One that is read now, or was, says more.
     if (this.has(kind, id, true)) return;
     const linksUntil = this.#options.monotonic() + (linksMs[kind] ?? usualLinksMs);
-    this.#keep(`${kind}:${id}`, { kind, value: Promise.resolve(fields), fieldsUntil: 0, linksUntil });
+    this.#put(`${kind}:${id}`, { kind, value: Promise.resolve(fields), fieldsUntil: 0, linksUntil });
   }
 
   /**
@@ -76,7 +76,7 @@ export class EntityCache {
     }
   }
 
-  #keep(key: string, entry: Entry): void {
+  #put(key: string, entry: Entry): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     keepNewest(this.#entries, this.#options.max);

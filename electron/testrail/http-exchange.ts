@@ -43,7 +43,7 @@ interface Sent {
 async function once(
   url: string,
   { target, what, signal }: Sent,
-  { dispatcher, kept, now }: HttpOptions,
+  { dispatcher, byteBudget, now }: HttpOptions,
 ): Promise<Answer> {
   const sent = bodyOf(what);
   const response = await request(url, dispatcher, {
@@ -64,7 +64,7 @@ async function once(
     retryMs: retryAfterMs(one(response.headers['retry-after']), now()),
     location: one(response.headers.location),
     mediaType: one(response.headers['content-type']),
-    body: await readBody(response.body, response.headers, kept),
+    body: await readBody(response.body, response.headers, byteBudget),
   };
 }
 
@@ -129,7 +129,7 @@ function one(header: string | string[] | undefined): string | undefined {
 export interface HttpOptions {
   readonly dispatcher: Dispatcher;
   /** What is kept of answers. */
-  readonly kept: PartyBudget;
+  readonly byteBudget: PartyBudget;
   /** For one request, from sending to the last byte. */
   readonly timeoutMs: number;
   readonly now: () => number;

@@ -56,7 +56,7 @@ async function answered(
 ): Promise<Answer> {
   let waited = 0;
   for (let attempt = 1; ; attempt += 1) {
-    waited += await turn(what, options, maxWaitMs - waited, signal);
+    waited += await waitForSlot(what, options, maxWaitMs - waited, signal);
     const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
       const failure = failureOf(fault, what, target, { signal, timeoutMs: options.timeoutMs });
       // A kept-alive connection may be closed by the server at the moment of use: harmless for a read.
@@ -73,7 +73,7 @@ async function answered(
 }
 
 /** Waits where TestRail wants fewer requests, whoever made them. Answers how long. */
-async function turn(
+async function waitForSlot(
   what: TestRailRequest,
   { backoff, party }: HttpOptions,
   mostMs: number,
@@ -81,7 +81,7 @@ async function turn(
 ): Promise<number> {
   let waited: number | null;
   try {
-    waited = await backoff.turn(party, mostMs, signal);
+    waited = await backoff.waitForSlot(party, mostMs, signal);
   } catch {
     throw new TestRailError(
       'testrail-cancelled',

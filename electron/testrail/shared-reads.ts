@@ -9,7 +9,7 @@ interface Read {
 
 /** What lies around a thing, which asks that come together share: not the thing itself, which one of them may have changed. */
 const around = /^get_(project|suite|runs|plans|plan|tests)\//;
-const keptMs = 1000;
+const expiryMs = 1000;
 
 /**
  * Reads that are under way are shared, and those of what lies around for a second: forty asks about cases of one suite look
@@ -29,8 +29,8 @@ export function sharedReads(
     };
     read.value.then(() => {
       if (!around.test(path)) return forget();
-      read.until = monotonic() + keptMs;
-      setTimeout(forget, keptMs).unref();
+      read.until = monotonic() + expiryMs;
+      setTimeout(forget, expiryMs).unref();
     }, forget);
     return read;
   }

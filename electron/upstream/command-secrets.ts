@@ -67,11 +67,11 @@ function isSecretInCommand(name: string): boolean {
  */
 export function shownWords(words: readonly string[], redactor: Redactor): readonly string[] {
   const read: unknown = JSON.parse(redactor.json(JSON.stringify(words), Number.POSITIVE_INFINITY).json);
-  const kept: readonly unknown[] = Array.isArray(read) ? read : [];
+  const parts: readonly unknown[] = Array.isArray(read) ? read : [];
   return words.map((word, at) => {
     const named = shownHeader(word, words[at - 1] ?? '');
     if (named !== null) return named;
-    const safe = kept[at];
+    const safe = parts[at];
     if (typeof safe !== 'string') return redactedText(word.length);
     if (safe !== word) return shownWithin(safe, redactor);
     return shownWord(word, words.slice(0, at), redactor);

@@ -207,11 +207,11 @@ export class ConnectionMultiplexer {
     else if (subscribed !== null) this.#pending.withId(subscribed)?.handler.notice(notification);
     else if (method.endsWith('/list_changed')) {
       this.#options.onNotice(notification);
-      this.#tellSessions(notification);
+      this.#notifySessions(notification);
     } else if (method.startsWith('notifications/tasks')) {
       // Of whom the task is, each of them knows.
-      this.#tellSessions(notification);
-    } else if (method === 'notifications/resources/updated') this.#tellWatchers(notification);
+      this.#notifySessions(notification);
+    } else if (method === 'notifications/resources/updated') this.#notifyWatchers(notification);
     else this.#concerned()?.notice(notification);
   }
 
@@ -219,15 +219,15 @@ export class ConnectionMultiplexer {
     const request = this.#pending.withId(ownNumber(params?.progressToken));
     if (request === undefined || request.token === null) return;
     this.#pending.renew(request);
-    const told = withMembers(params ?? {}, { progressToken: request.token });
-    request.handler.notice({ method: 'notifications/progress', params: told });
+    const progress = withMembers(params ?? {}, { progressToken: request.token });
+    request.handler.notice({ method: 'notifications/progress', params: progress });
   }
 
-  #tellSessions(notification: Notification): void {
+  #notifySessions(notification: Notification): void {
     for (const view of this.#views) if (view.kind === 'session') view.owner.notice(notification);
   }
 
-  #tellWatchers(notification: Notification): void {
+  #notifyWatchers(notification: Notification): void {
     const uri = notification.params?.uri;
     if (typeof uri !== 'string') return;
     for (const view of this.#views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notification);

@@ -5,6 +5,7 @@ import { hiddenIn } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { oddName, skeleton } from '../../shared/look-alike.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { eachText, type FoundText } from './definition-texts.ts';
 
 /** So many lines say enough of one definition. */
 const most = 8;
@@ -12,21 +13,27 @@ const most = 8;
 /** Of words that are told with a flag, so many letters. */
 const mostWords = 120;
 
-/** How much is looked through for words that speak to the agent: a tenth of a second of work, ten times GitHub's list. */
+/** How many letters may still be looked through for words that speak to the agent. */
 interface Room {
   letters: number;
 }
 
-const lookingRoom = (): Room => ({ letters: 1_000_000 });
+/** Of one definition, or of a whole list of tools: a third of a second of work at worst, ten times GitHub's list. */
+const mostOfOne = 1_000_000;
 
-/** A flag of a definition, and whether that alone has it held at first sight. */
+const lookingRoom = (): Room => ({ letters: mostOfOne });
+
+/** Of a whole list of prompts, resources or skills: the ten thousand resources that are kept of a server, as files are listed. */
+export const listRoom = (): Room => ({ letters: 2 * mostOfOne });
+
+/** A flag of a definition, and whether that alone quarantines it at first sight. */
 export interface Flag extends DefinitionFlag {
-  readonly holdsFirst: boolean;
+  readonly quarantines: boolean;
 }
 
 /** Whether a definition waits for a person at first sight: honest servers do tell which tool comes first. */
 export function waitsAtFirst(flags: readonly Flag[]): boolean {
-  return flags.some(({ holdsFirst }) => holdsFirst);
+  return flags.some(({ quarantines }) => quarantines);
 }
 
 /**
@@ -48,19 +55,28 @@ function hintFlags(definition: ToolDefinition, before: JsonValue): readonly Flag
   const accepted = isJsonObject(before) ? ({ ...before, name: definition.name } as unknown as ToolDefinition) : null;
   const isNews = accepted === null || !contradictsItsHint(accepted);
   if (!isNews || !contradictsItsHint(definition)) return [];
-  const detail = 'the riskier of both counts';
-  return [
-    { kind: 'hint', text: 'its hint says that it only reads, its name that it does not', detail, holdsFirst: false },
-  ];
+  const text = 'its hint says that it only reads, its name that it does not';
+  return [{ kind: 'hint', text, detail: 'the riskier of both counts', quarantines: false }];
 }
 
-/** Of any text of a value, one flag for each kind of hidden character, and one for each text that speaks. */
-export function textFlagsIn(value: JsonValue, before: JsonValue = null, room = lookingRoom()): readonly Flag[] {
+/**
+ * Of any text of a value, one flag for each kind of hidden character, and one for each text that speaks. `all`: what is left
+ * for the list that it is of; what is looked through here is taken from it.
+ */
+export function textFlagsIn(value: JsonValue, before: JsonValue = null, all = lookingRoom()): readonly Flag[] {
+  const room = { letters: Math.min(all.letters, mostOfOne) };
+  const given = room.letters;
+  const flags = flagsWithin(value, before, room);
+  all.letters -= given - room.letters;
+  return flags;
+}
+
+function flagsWithin(value: JsonValue, before: JsonValue, room: Room): readonly Flag[] {
   const said = new Set<string>();
   const atTop = { named: false, isPicture: false };
-  if (before !== null) look(before, '', { ...atTop, found: (found) => wordsOf(found.text, placeOf(found), said) });
+  if (before !== null) eachText(before, '', { ...atTop, found: (found) => heardBefore(found, { said, room }) });
   const flags: Flag[] = [];
-  look(value, '', {
+  eachText(value, '', {
     ...atTop,
     found: (found) => {
       if (flags.length >= most) return;
@@ -80,14 +96,14 @@ export function textFlags(text: string, before: string | null = null): readonly 
 }
 
 export function nameFlag(text: string): Flag {
-  return { kind: 'name', text, holdsFirst: true };
+  return { kind: 'name', text, quarantines: true };
 }
 
 function hiddenFlags(text: string, place: string): readonly Flag[] {
   return hiddenIn(text).map((line) => ({
     kind: 'hidden',
     text: place === '' ? line : `${place} holds ${line}`,
-    holdsFirst: true,
+    quarantines: true,
   }));
 }
 
@@ -98,16 +114,23 @@ function placeOf({ place, isKey }: FoundText): string {
 /** What is said at a place, in these words. */
 const spoken = (place: string, says: string, words: string): string => JSON.stringify([place, says, words]);
 
+/** What has no room is not known to have been said: it is told anew. */
+function heardBefore(found: FoundText, { said, room }: { readonly said: Set<string>; readonly room: Room }): void {
+  if (found.text.length > room.letters) return;
+  room.letters -= found.text.length;
+  wordsOf(found.text, placeOf(found), said);
+}
+
 function wordsOf(text: string, place: string, said: Set<string>): void {
   for (const { start, end, says } of speechIn(text)) said.add(spoken(place, says, text.slice(start, end)));
 }
 
-interface Heard {
+interface KnownSpeech {
   readonly said: ReadonlySet<string>;
   readonly room: Room;
 }
 
-function speechFlags(text: string, place: string, { said, room }: Heard): readonly Flag[] {
+function speechFlags(text: string, place: string, { said, room }: KnownSpeech): readonly Flag[] {
   if (text.length > room.letters) return [unlooked(place)];
   room.letters -= text.length;
   const news = speechIn(text).filter(({ start, end, says }) => !said.has(spoken(place, says, text.slice(start, end))));
@@ -116,7 +139,7 @@ function speechFlags(text: string, place: string, { said, room }: Heard): readon
 
 function unlooked(place: string): Flag {
   const text = `${place === '' ? 'the text' : place} was not looked through`;
-  return { kind: 'speech', text, detail: 'there is too much text', holdsFirst: true };
+  return { kind: 'speech', text, detail: 'there is too much text', quarantines: true };
 }
 
 function speechFlag(text: string, place: string, speech: readonly Speech[]): Flag {
@@ -126,7 +149,7 @@ function speechFlag(text: string, place: string, speech: readonly Speech[]): Fla
     kind: 'speech',
     text: `${place === '' ? 'the text' : place} speaks to the agent`,
     detail: [...detail].map(([says, words]) => `it ${says} (“${words}”)`).join(', '),
-    holdsFirst: speech.some(({ isNeverHonest }) => isNeverHonest),
+    quarantines: speech.some(({ isNeverHonest }) => isNeverHonest),
   };
 }
 
@@ -135,49 +158,10 @@ function wordsAt(text: string, start: number, end: number): string {
   return words.length > mostWords ? `${words.slice(0, mostWords)}…` : words;
 }
 
-/** A text of a definition: one of its strings, or the name of a member. */
-interface FoundText {
-  readonly place: string;
-  readonly text: string;
-  readonly isKey: boolean;
-  /** Pictures say nothing. */
-  readonly isPicture: boolean;
-  /** Of a name that agents write: why it is odd. */
-  readonly why: string | null;
-}
-
-interface Looking {
-  /** The keys of this object are names that agents write: those of arguments. */
-  readonly named: boolean;
-  readonly isPicture: boolean;
-  found(text: FoundText): void;
-}
-
-function look(value: JsonValue, place: string, looking: Looking): void {
-  const { named, isPicture, found } = looking;
-  if (typeof value === 'string') {
-    found({ place, text: value, isKey: false, isPicture, why: null });
-    return;
-  }
-  const inside = { named: false, isPicture, found };
-  if (Array.isArray(value)) {
-    for (const [at, item] of (value as readonly JsonValue[]).entries()) look(item, `${place}[${at}]`, inside);
-    return;
-  }
-  if (!isJsonObject(value)) return;
-  for (const [key, member] of Object.entries(value)) {
-    const why = named ? oddName(key) : null;
-    found({ place, text: key, isKey: true, isPicture, why });
-    const plain = hiddenIn(key).length > 0 || why !== null ? 'a member' : key;
-    const below = place === '' ? plain : `${place}.${plain}`;
-    look(member, below, { named: key === 'properties', isPicture: isPicture || below === 'icons', found });
-  }
-}
-
 /**
  * Flags of definitions among names that are known: those of `foreign` (other servers' tools) and those of `own`. A name that
  * a person could take for one of these has a flag. The very name of another server's tool has none: its prefix tells them
- * apart. Odd names are held for themselves, and make none of the honest ones suspicious.
+ * apart. Odd names are quarantined by themselves, and make none of the honest ones suspicious.
  */
 export function flagger(
   foreign: Iterable<string>,

@@ -10,7 +10,7 @@ import { type Flag, flagger, waitsAtFirst } from './definition-flags.ts';
 import type { DefinitionChange } from './definitions.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type KnownDefinition, knownDefinition, unkeptDefinition } from './known-definition.ts';
-import { QuarantineNews } from './quarantine-news.ts';
+import { QuarantineReports } from './quarantine-reports.ts';
 import { instructionsName, plainInstructions, ServerInstructions } from './server-instructions.ts';
 
 /** Of all definitions of one server that are kept, and of the texts whose digest is known. */
@@ -24,16 +24,16 @@ export interface DefinitionRegistryOptions {
   onChange(shown: boolean): void;
   /** Names of other servers' tools, which none here may look like. */
   otherNames?(): Iterable<string>;
-  /** An agent's own list has what was accepted of a tool that is held: the server may have gone back to it. */
+  /** An agent's own list has what was accepted of a tool that is quarantined: the server may have gone back to it. */
   onReturn?(): void;
-  /** What was held just now; each wording of it once. */
+  /** What was quarantined just now; each wording of it once. */
   onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
 
 /** One list while it is read. */
 interface Reading {
   changed: boolean;
-  /** Another wording of what is shown or held is none: two agents that are given different ones would tell for ever. */
+  /** Another wording of what is shown or quarantined is none: two agents that are given different ones would tell for ever. */
   appeared: boolean;
   /** Letters left for what is not kept yet; null until they are counted. */
   room: number | null;
@@ -44,7 +44,7 @@ interface Reading {
 /**
  * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted, but
  * for what holds hidden characters, a name that looks like another or words that no honest server has for an agent; whatever
- * is new or different later is held as well, until a person accepts it.
+ * is new or different later is quarantined as well, until a person accepts it.
  */
 export class DefinitionRegistry {
   readonly #options: DefinitionRegistryOptions;
@@ -55,7 +55,7 @@ export class DefinitionRegistry {
   readonly #waiting = new Map<string, KnownDefinition>();
   readonly #digests = new DigestCache(maxLetters);
   readonly #instructions: ServerInstructions;
-  readonly #news: QuarantineNews;
+  readonly #news: QuarantineReports;
   /** Names in the server's last whole list. */
   #own: ReadonlySet<string> = new Set();
   #checkedAt: number | null = null;
@@ -64,7 +64,7 @@ export class DefinitionRegistry {
     this.#options = options;
     this.#accepted = options.accepted;
     this.#instructions = new ServerInstructions(options.accepted, options.trusted);
-    this.#news = new QuarantineNews((changes) => options.onQuarantine?.(changes));
+    this.#news = new QuarantineReports((changes) => options.onQuarantine?.(changes));
     for (const [name, pins] of Object.entries(this.#accepted.pins?.tools ?? {})) {
       const last = pins.at(-1);
       if (last === undefined) continue;
@@ -93,7 +93,7 @@ export class DefinitionRegistry {
     const isBack = this.#releaseReturned(tools);
     this.#take(tools);
     if (isGone || isBack) this.#options.onChange(true);
-    this.#tell();
+    this.#notify();
   }
 
   /** A list on its way to an agent: notes what is new, and answers what may be shown. */
@@ -103,7 +103,7 @@ export class DefinitionRegistry {
     const hasReturned = ({ name }: ToolDefinition) => this.#waiting.has(name);
     if (tools.some((tool) => hasReturned(tool) && this.#isAccepted(tool))) this.#options.onReturn?.();
     const shown = this.#take(tools);
-    if (shown.length < tools.length) this.#tell();
+    if (shown.length < tools.length) this.#notify();
     return shown;
   }
 
@@ -111,10 +111,10 @@ export class DefinitionRegistry {
     return this.#seen.has(tool) || this.#waiting.has(tool);
   }
 
-  definition(tool: string): { readonly digest: string | null; readonly held: boolean } {
-    const held = this.#waiting.get(tool);
-    if (held !== undefined) return { digest: held.digest, held: true };
-    return { digest: this.#seen.get(tool)?.digest ?? null, held: false };
+  definition(tool: string): { readonly digest: string | null; readonly quarantined: boolean } {
+    const waiting = this.#waiting.get(tool);
+    if (waiting !== undefined) return { digest: waiting.digest, quarantined: true };
+    return { digest: this.#seen.get(tool)?.digest ?? null, quarantined: false };
   }
 
   /** Accepted definitions as last seen. */
@@ -127,7 +127,7 @@ export class DefinitionRegistry {
     return [...this.#own].flatMap((name) => this.#seen.get(name)?.definition ?? []);
   }
 
-  held(): readonly string[] {
+  quarantined(): readonly string[] {
     return [...this.#waiting.keys(), ...(this.#instructions.waiting === null ? [] : [instructionsName])];
   }
 
@@ -138,7 +138,7 @@ export class DefinitionRegistry {
   /** Takes what waits as reviewed by somebody: what has no flag, or the names in `only`. */
   accept(by: string, only?: ReadonlySet<string>): readonly string[] {
     const wanted = [...this.#waiting].filter(
-      ([name, { flags, kept }]) => kept && (only === undefined ? flags.length === 0 : only.has(name)),
+      ([name, { flags, isRetained: kept }]) => kept && (only === undefined ? flags.length === 0 : only.has(name)),
     );
     const texts = this.#instructions.acceptable(only);
     if (wanted.length === 0 && texts.length === 0) return [];
@@ -223,7 +223,7 @@ export class DefinitionRegistry {
     return isGone;
   }
 
-  /** A server that went back to what was accepted is no longer held. */
+  /** A server that went back to what was accepted is no longer quarantined. */
   #releaseReturned(tools: readonly ToolDefinition[]): boolean {
     let isBack = false;
     for (const tool of tools) if (this.#isAccepted(tool)) isBack = this.#waiting.delete(tool.name) || isBack;
@@ -244,9 +244,9 @@ export class DefinitionRegistry {
     const known = isGood ? this.#seen : this.#waiting;
     const last = known.get(tool.name);
     const isSame = last?.digest === digest;
-    if (!isSame || !last.kept) {
+    if (!isSame || !last.isRetained) {
       if (!this.#hasRoom(tool, reading)) {
-        // Neither shown nor called: a name that was never known stays unknown, any other is held.
+        // Neither shown nor called: a name that was never known stays unknown, any other is quarantined.
         if (!isGood && !isSame && this.knows(tool.name)) {
           this.#waiting.set(tool.name, unkeptDefinition(tool.name, digest));
           reading.changed = true;
@@ -280,7 +280,7 @@ export class DefinitionRegistry {
     return this.#options.otherNames?.() ?? [];
   }
 
-  #tell(): void {
-    this.#news.tell(this.review());
+  #notify(): void {
+    this.#news.report(this.review());
   }
 }

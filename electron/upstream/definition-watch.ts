@@ -34,7 +34,7 @@ export interface DefinitionWatchOptions {
   readonly clock: WatchClock;
   readonly times: Pick<UpstreamTimes, 'rereadMs' | 'freshMs' | 'confirmMs'>;
   /** Reads the list, and tells `noted`. Rejects where it cannot. */
-  look(): Promise<unknown>;
+  readDefinitions(): Promise<unknown>;
 }
 
 /** How long the tools are not read again after a change was told, milliseconds. */
@@ -48,7 +48,7 @@ export class DefinitionWatch {
   readonly #options: DefinitionWatchOptions;
   /** Of the last whole list, on both clocks; null where there is none to rely on. */
   #lookedAt: { readonly monotonic: number; readonly now: number } | null = null;
-  #look: Promise<boolean> | null = null;
+  #readDefinitions: Promise<boolean> | null = null;
   /** A change was told that no reading has begun after. */
   #isStale = false;
   #isRereading = false;
@@ -60,7 +60,7 @@ export class DefinitionWatch {
   }
 
   /** The server told of a change. Some tell of one with each reading: one reading at a time, and not at once again. */
-  changeTold(): void {
+  onListChanged(): void {
     this.#isStale = true;
     this.#lookedAt = null;
     void this.#reread();
@@ -101,16 +101,16 @@ export class DefinitionWatch {
   }
 
   #sharedLook(): Promise<boolean> {
-    this.#look ??= this.#options
-      .look()
+    this.#readDefinitions ??= this.#options
+      .readDefinitions()
       .then(
         () => true,
         () => false,
       )
       .finally(() => {
-        this.#look = null;
+        this.#readDefinitions = null;
       });
-    return this.#look;
+    return this.#readDefinitions;
   }
 
   #within(answer: Promise<boolean>): Promise<boolean> {
@@ -136,12 +136,12 @@ export class DefinitionWatch {
   }
 
   async #reread(): Promise<void> {
-    const { clock, look } = this.#options;
+    const { clock, readDefinitions } = this.#options;
     if (this.#isRereading) return;
     this.#isRereading = true;
     while (this.#isStale && !this.#isStopped) {
       this.#isStale = false;
-      await look().catch(() => {});
+      await readDefinitions().catch(() => {});
       await new Promise<void>((resolve) => clock.after(restMs, resolve));
     }
     this.#isRereading = false;

@@ -17,7 +17,7 @@ import { askOnce, resultOf } from './handshake.ts';
 const methodNotFound = -32601;
 
 /** Lists of one server and of all, bytes as they came. One is read again while the one before is kept. */
-export const keptLists: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, total: 6 * listBounds.bytes };
+export const listBudget: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, total: 6 * listBounds.bytes };
 
 /** Reads the tools of one server, and counts its last list as long as the server is kept. */
 export interface ListReader {
@@ -29,14 +29,14 @@ export interface ListReader {
 }
 
 export function createListReader(budget: PartyBudget): ListReader {
-  let kept: Charge | null = null;
+  let listCharge: Charge | null = null;
   return {
     async read(connection) {
       const charge = budget.take(0);
       try {
         const tools = await listTools(connection, charge);
-        kept?.release();
-        kept = charge;
+        listCharge?.release();
+        listCharge = charge;
         return tools;
       } catch (error) {
         charge?.release();
@@ -54,7 +54,7 @@ export function createListReader(budget: PartyBudget): ListReader {
         charge?.release();
       }
     },
-    end: () => kept?.release(),
+    end: () => listCharge?.release(),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { oddName } from '../../shared/look-alike.ts';
-import { type Flag, nameFlag, textFlagsIn, waitsAtFirst } from './definition-flags.ts';
+import { type Flag, listRoom, nameFlag, textFlagsIn, waitsAtFirst } from './definition-flags.ts';
 import type { DefinitionChange, EntryKind } from './definitions.ts';
 
 interface KindOfEntry {
@@ -45,21 +45,47 @@ export function definitionOf(kind: EntryKind, entry: JsonObject): JsonObject {
   if (kind !== 'resources') return entry;
   const { size: _, annotations, ...rest } = entry;
   if (!isJsonObject(annotations)) return annotations === undefined ? rest : { ...rest, annotations };
-  const { lastModified: _modified, ...kept } = annotations;
-  return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept };
+  const { lastModified: _modified, ...compared } = annotations;
+  return Object.keys(compared).length === 0 ? rest : { ...rest, annotations: compared };
 }
 
-/** Why an entry must not be accepted unseen; `before`: as it was accepted. */
-export function entryFlags(kind: EntryKind, entry: JsonObject, before: JsonObject | null = null): readonly Flag[] {
-  const odd = kind === 'prompts' && typeof entry.name === 'string' ? oddName(entry.name) : null;
-  return [...(odd === null ? [] : [nameFlag(`its name holds ${odd}`)]), ...textFlagsIn(entry, before)];
+/**
+ * Looks through one list, or a page of one, for what must not be accepted unseen. What the list holds beyond the room of a
+ * list is not looked through, and has a flag for that.
+ */
+export class ListLook {
+  readonly #kind: EntryKind;
+  readonly #room = listRoom();
+  readonly #found = new Map<JsonObject, readonly Flag[]>();
+
+  constructor(kind: EntryKind) {
+    this.#kind = kind;
+  }
+
+  /** `before`: as it was accepted. An entry that was not is looked through once, however often it is asked for. */
+  flags(entry: JsonObject, before: JsonObject | null = null): readonly Flag[] {
+    const known = before === null ? this.#found.get(entry) : undefined;
+    const flags = known ?? this.#look(entry, before);
+    if (before === null) this.#found.set(entry, flags);
+    return flags;
+  }
+
+  /** Whether an entry may be shown at first sight. */
+  isPlain(entry: JsonObject): boolean {
+    return !waitsAtFirst(this.flags(entry));
+  }
+
+  #look(entry: JsonObject, before: JsonObject | null): readonly Flag[] {
+    const odd = this.#kind === 'prompts' && typeof entry.name === 'string' ? oddName(entry.name) : null;
+    return [...(odd === null ? [] : [nameFlag(`its name holds ${odd}`)]), ...textFlagsIn(entry, before, this.#room)];
+  }
 }
 
 /**
  * Whether a resource says nothing to a model but where it is: it is named as its address is, and described as others that
  * were accepted. Servers whose files come and go would else wait for a person with each of them.
  */
-export function isPlainResource(resource: JsonObject, described: ReadonlySet<JsonValue>): boolean {
+export function isPlainResource(resource: JsonObject, described: ReadonlySet<JsonValue>, look: ListLook): boolean {
   const { uri, name, title, description, mimeType, icons: _, ...more } = definitionOf('resources', resource);
   if (typeof uri !== 'string' || Object.keys(more).length > 0) return false;
   const address = decoded(uri);
@@ -70,7 +96,7 @@ export function isPlainResource(resource: JsonObject, described: ReadonlySet<Jso
     (inAddress(title) || title === name) &&
     (description === undefined || described.has(description)) &&
     (mimeType === undefined || (typeof mimeType === 'string' && /^[!-~]{1,127}(?:; ?[!-~]{1,127})?$/.test(mimeType))) &&
-    !waitsAtFirst(entryFlags('resources', resource))
+    look.isPlain(resource)
   );
 }
 

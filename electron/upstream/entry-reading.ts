@@ -14,7 +14,7 @@ const restMs = 1000;
 export interface EntryReading {
   /** Reads all kinds of a connection that was just opened. Never rejects. */
   begin(connection: UpstreamConnection, rich: RichLists): Promise<void>;
-  changeTold(connection: UpstreamConnection, kind: EntryKind): void;
+  onListChanged(connection: UpstreamConnection, kind: EntryKind): void;
 }
 
 export function createEntryReading(options: {
@@ -40,7 +40,7 @@ export function createEntryReading(options: {
     async begin(connection, rich) {
       await Promise.all(entryKinds.map((kind) => read(connection, kind, rich)));
     },
-    changeTold(connection, kind) {
+    onListChanged(connection, kind) {
       stale.add(kind);
       if (reading.has(kind)) return;
       reading.add(kind);

@@ -1,10 +1,9 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: what was accepted of prompts, resources and skills is one state, and these are all that change it
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
-import { waitsAtFirst } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type EntryKind, entryKinds, type Pin } from './definitions.ts';
-import { definitionOf, entryFlags, entryKey, isPlainResource, kindsOfEntries } from './entry-definition.ts';
-import { QuarantineNews } from './quarantine-news.ts';
+import { definitionOf, entryKey, isPlainResource, kindsOfEntries, ListLook } from './entry-definition.ts';
+import { QuarantineReports } from './quarantine-reports.ts';
 import { QuarantinedEntries } from './quarantined-entries.ts';
 
 export interface EntryRegistryOptions {
@@ -29,7 +28,7 @@ export class EntryRegistry {
   readonly #options: EntryRegistryOptions;
   readonly #accepted: AcceptedDefinitions;
   readonly #quarantined = new QuarantinedEntries();
-  readonly #news: QuarantineNews;
+  readonly #news: QuarantineReports;
   /** Kinds of which no whole list was seen in this run or before. */
   readonly #unpinned: Set<EntryKind>;
   /** How many the last whole list of each kind held. */
@@ -40,7 +39,7 @@ export class EntryRegistry {
   constructor(options: EntryRegistryOptions) {
     this.#options = options;
     this.#accepted = options.accepted;
-    this.#news = new QuarantineNews(options.onQuarantine);
+    this.#news = new QuarantineReports(options.onQuarantine);
     this.#unpinned = new Set(entryKinds.filter((kind) => this.#accepted.pins?.[kind] === undefined));
     this.#noteDescribed();
   }
@@ -54,14 +53,20 @@ export class EntryRegistry {
   listed(kind: EntryKind, entries: readonly JsonObject[], more: readonly JsonObject[] = []): void {
     this.#counts.set(kind, entries.length);
     if (this.#options.trusted || this.#accepted.pins === null) return;
+    const look = new ListLook(kind);
     if (this.#unpinned.delete(kind)) {
       // An empty list is a first sight too, so that what comes later is new.
-      for (const seen of [more, entries]) this.#pin(kind, seen.filter(isPlain(kind)), null);
+      for (const seen of [more, entries])
+        this.#pin(
+          kind,
+          seen.filter((entry) => look.isPlain(entry)),
+          null,
+        );
     }
     const isGone = this.#releaseGone(kind, entries);
-    const isBack = this.#releaseReturned(kind, entries);
+    const isBack = this.#releaseReturned(kind, entries, look);
     if (isGone || isBack) this.#options.onChange(kind);
-    this.#tell(kind);
+    this.#notify(kind);
   }
 
   /** A list, or a page of one, on its way to an agent: notes what is new, and answers what may be shown. */
@@ -69,12 +74,13 @@ export class EntryRegistry {
     const readable = entries.filter(isJsonObject);
     if (this.#options.trusted) return readable;
     if (this.#accepted.pins === null) return [];
-    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable);
+    const look = new ListLook(kind);
+    if (this.#unpinned.has(kind)) this.#pinUnseen(kind, readable, look);
     const shown = readable.filter((entry) => {
       const key = entryKey(kind, entry);
-      return this.#take(kind, entry) && key !== null && !this.#quarantined.has(kind, key);
+      return this.#take(kind, entry, look) && key !== null && !this.#quarantined.has(kind, key);
     });
-    if (shown.length < readable.length) this.#tell(kind);
+    if (shown.length < readable.length) this.#notify(kind);
     return shown;
   }
 
@@ -141,11 +147,11 @@ export class EntryRegistry {
     if (kind === 'resources') this.#noteDescribed();
   }
 
-  /** Before the first whole list each thing is accepted as it is seen first, and held where it is different later. */
-  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[]): void {
+  /** Before the first whole list each thing is accepted as it is seen first, and quarantined where it is different later. */
+  #pinUnseen(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): void {
     const unseen = entries.filter((entry) => {
       const key = entryKey(kind, entry);
-      return key !== null && this.#pinsOf(kind, key).length === 0 && isPlain(kind)(entry);
+      return key !== null && this.#pinsOf(kind, key).length === 0 && look.isPlain(entry);
     });
     if (unseen.length > 0) this.#pin(kind, unseen, null);
   }
@@ -157,30 +163,30 @@ export class EntryRegistry {
     return gone.length > 0;
   }
 
-  /** Takes each entry; one that is again as it was accepted is no longer held. */
-  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[]): boolean {
+  /** Takes each entry; one that is again as it was accepted is no longer quarantined. */
+  #releaseReturned(kind: EntryKind, entries: readonly JsonObject[], look: ListLook): boolean {
     let isBack = false;
     for (const entry of entries) {
       const key = entryKey(kind, entry);
-      if (this.#take(kind, entry) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
+      if (this.#take(kind, entry, look) && key !== null) isBack = this.#quarantined.release(kind, key) || isBack;
     }
     return isBack;
   }
 
   /** Whether an entry may be shown; one that may not waits from now on. */
-  #take(kind: EntryKind, entry: JsonObject): boolean {
+  #take(kind: EntryKind, entry: JsonObject, look: ListLook): boolean {
     const key = entryKey(kind, entry);
     if (key === null) return false;
     const definition = definitionOf(kind, entry);
     const digest = definitionDigest(definition);
     const pins = this.#pinsOf(kind, key);
     if (pins.some((one) => one.digest === digest)) return true;
-    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described)) return true;
+    if (kind === 'resources' && pins.length === 0 && isPlainResource(entry, this.#described, look)) return true;
     if (this.#quarantined.of(kind).get(key)?.digest !== digest) {
-      this.#quarantined.hold(kind, key, {
+      this.#quarantined.add(kind, key, {
         definition,
         digest,
-        flags: entryFlags(kind, entry, pins.at(-1)?.definition ?? null),
+        flags: look.flags(entry, pins.at(-1)?.definition ?? null),
       });
     }
     return false;
@@ -195,11 +201,9 @@ export class EntryRegistry {
     });
   }
 
-  #tell(kind: EntryKind): void {
-    if (this.#news.tell(this.#changesOf(kind))) this.#options.onChange(kind);
+  #notify(kind: EntryKind): void {
+    if (this.#news.report(this.#changesOf(kind))) this.#options.onChange(kind);
   }
 }
 
 const reviewName = (kind: EntryKind, key: string): string => `${kindsOfEntries[kind].what}:${key}`;
-
-const isPlain = (kind: EntryKind) => (entry: JsonObject) => !waitsAtFirst(entryFlags(kind, entry));

@@ -14,7 +14,7 @@ export interface KnownDefinition {
   /** Why it must not be accepted unseen. */
   readonly flags: readonly Flag[];
   /** False where there was no room for it: only its name and digest are known, and it cannot be accepted. */
-  readonly kept: boolean;
+  readonly isRetained: boolean;
 }
 
 export function knownDefinition(
@@ -29,7 +29,7 @@ export function knownDefinition(
     headers: paramHeaders(definition.inputSchema),
     letters: JSON.stringify(definition).length,
     flags,
-    kept: true,
+    isRetained: true,
   };
 }
 
@@ -38,7 +38,7 @@ export function unkeptDefinition(name: string, digest: string): KnownDefinition 
   const description = 'The server has more definitions than are kept; this one cannot be shown.';
   const definition = { name, description, inputSchema: { type: 'object' } };
   return {
-    ...knownDefinition(definition, digest, [{ kind: 'room', text: 'there is no room for it', holdsFirst: true }]),
-    kept: false,
+    ...knownDefinition(definition, digest, [{ kind: 'room', text: 'there is no room for it', quarantines: true }]),
+    isRetained: false,
   };
 }

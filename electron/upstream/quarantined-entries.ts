@@ -31,8 +31,8 @@ export class QuarantinedEntries {
     return this.#entries[kind].has(key);
   }
 
-  /** In place of what was held under this key; what has no room is not held. */
-  hold(kind: EntryKind, key: string, entry: QuarantinedEntry): void {
+  /** In place of what was quarantined under this key; what has no room is not quarantined. */
+  add(kind: EntryKind, key: string, entry: QuarantinedEntry): void {
     this.release(kind, key);
     const size = lettersOf(entry);
     if (this.#entries[kind].size >= maxQuarantined || this.#letters + size > maxLetters) return;
@@ -40,7 +40,7 @@ export class QuarantinedEntries {
     this.#entries[kind].set(key, entry);
   }
 
-  /** False where it was not held. */
+  /** False where it was not quarantined. */
   release(kind: EntryKind, key: string): boolean {
     const entry = this.#entries[kind].get(key);
     if (entry === undefined) return false;

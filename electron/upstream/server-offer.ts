@@ -18,7 +18,7 @@ export interface ServerOfferOptions {
   readonly pins: PinsStore;
   onChange(): void;
   onListChange(kind: ListKind): void;
-  /** Called when an agent's own list has what was accepted of a tool that is held. */
+  /** Called when an agent's own list has what was accepted of a tool that is quarantined. */
   onReturn(): void;
   /** Names of other servers' tools. */
   otherNames(): Iterable<string>;

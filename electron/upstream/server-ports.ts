@@ -19,7 +19,7 @@ export interface ToolsPort {
     server: ServerName,
     tool: string,
     args?: JsonObject,
-  ): { readonly digest: string | null; readonly held: boolean };
+  ): { readonly digest: string | null; readonly quarantined: boolean };
   confirm(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
   argumentsFault(server: ServerName, tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
 }
@@ -50,7 +50,7 @@ export function createUpstreamsPort(servers: Servers, listListeners: ListListene
       return server?.state === 'ready' ? server.definitions.lastListed() : [];
     },
     paramHeaders: (name, tool) => servers.get(name)?.definitions.paramHeaders(tool) ?? [],
-    isHeld: (name, tool) => servers.get(name)?.definitions.definition(tool).held ?? true,
+    isQuarantined: (name, tool) => servers.get(name)?.definitions.definition(tool).quarantined ?? true,
     observe: (name, tools) => servers.get(name)?.definitions.observe(tools) ?? [],
     recordSeen: (name, kind, entries) => servers.get(name)?.entries.recordSeen(kind, entries) ?? [],
     instructions: (name) => servers.get(name)?.definitions.instructions() ?? null,
@@ -64,11 +64,11 @@ export function createToolsPort(servers: Servers): ToolsPort {
     knows: (name, tool) => servers.get(name)?.definitions.knows(tool) ?? false,
     definition(name, tool, args) {
       const server = servers.get(name);
-      if (server === undefined) return { digest: null, held: true };
+      if (server === undefined) return { digest: null, quarantined: true };
       const found = server.definitions.definition(tool);
       const prompt = tool === 'prompts/get' ? args?.name : undefined;
-      const isHeld = typeof prompt === 'string' && server.entries.isQuarantined('prompts', prompt);
-      return isHeld ? { ...found, held: true } : found;
+      const isQuarantined = typeof prompt === 'string' && server.entries.isQuarantined('prompts', prompt);
+      return isQuarantined ? { ...found, quarantined: true } : found;
     },
     confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
     argumentsFault: (name, tool, args, mode) => servers.get(name)?.definitions.argumentsFault(tool, args, mode) ?? null,
@@ -94,7 +94,7 @@ export function viewOf(server: Server, loginFailure: string | null): ServerView 
     prefix: spec.prefix,
     tools: definitions.tools().length,
     trustedReads: definitions.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
-    held: definitions.held().length + entries.quarantined().length,
+    held: definitions.quarantined().length + entries.quarantined().length,
     unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
   };
 }

@@ -67,8 +67,8 @@ export class ServerRequests {
       method,
       params,
       signal: aborter.signal,
-      progress: (told) => {
-        if (this.#open.has(id)) this.#write({ jsonrpc: '2.0', method: 'notifications/progress', params: told });
+      progress: (progress) => {
+        if (this.#open.has(id)) this.#write({ jsonrpc: '2.0', method: 'notifications/progress', params: progress });
       },
       respond: (reply) => {
         if (this.#close(id) === undefined) return;

@@ -45,7 +45,7 @@ export class Server {
     const { spec, clock, times, log, onChange, onListChange } = options;
     this.spec = spec;
     this.#options = options;
-    const offer = createServerOffer({ ...options, onReturn: () => this.#watch.changeTold() });
+    const offer = createServerOffer({ ...options, onReturn: () => this.#watch.onListChanged() });
     this.#accepted = offer.accepted;
     this.definitions = offer.definitions;
     this.entries = offer.entries;
@@ -65,7 +65,7 @@ export class Server {
       onChange,
       log,
     });
-    this.#watch = new DefinitionWatch({ clock, times, look: () => this.#lookOrStart() });
+    this.#watch = new DefinitionWatch({ clock, times, readDefinitions: () => this.#readOrStart() });
   }
 
   get state(): ServerState {
@@ -109,7 +109,7 @@ export class Server {
     const { connection } = this.#lifecycle;
     if (connection?.open === true) {
       this.#entriesRead = this.#entryReading.begin(connection, noRichLists);
-      const tools = await this.#look().finally(this.#options.onChange);
+      const tools = await this.#readDefinitions().finally(this.#options.onChange);
       await this.#entriesSeen();
       return tools;
     }
@@ -147,8 +147,8 @@ export class Server {
 
   /** Whether a person's word covers a tool as it stands. */
   isTrustedRead(tool: string): boolean {
-    const { digest, held } = this.definitions.definition(tool);
-    return !held && isTrustedRead(this.#accepted, tool, digest);
+    const { digest, quarantined } = this.definitions.definition(tool);
+    return !quarantined && isTrustedRead(this.#accepted, tool, digest);
   }
 
   /** The machine slept: its connection is looked at, and opened anew where it is dead; a pause before a start is over. */
@@ -200,10 +200,10 @@ export class Server {
   #notified({ method }: Notification): void {
     const kind = changedList(method);
     if (kind === null) return;
-    if (kind === 'tools') this.#watch.changeTold();
+    if (kind === 'tools') this.#watch.onListChanged();
     const { connection } = this.#lifecycle;
     if (connection !== null)
-      for (const one of entryKinds) if (listOf(one) === kind) this.#entryReading.changeTold(connection, one);
+      for (const one of entryKinds) if (listOf(one) === kind) this.#entryReading.onListChanged(connection, one);
     this.#options.onListChange(kind);
   }
 
@@ -220,8 +220,8 @@ export class Server {
   }
 
   /** For the watch: starting a server reads its list too. */
-  async #lookOrStart(): Promise<unknown> {
-    return this.#lifecycle.connection?.open === true ? this.#look() : this.#readyForAgent();
+  async #readOrStart(): Promise<unknown> {
+    return this.#lifecycle.connection?.open === true ? this.#readDefinitions() : this.#readyForAgent();
   }
 
   async #refresh(): Promise<readonly ToolDefinition[]> {
@@ -234,7 +234,7 @@ export class Server {
   }
 
   /** Reads the list again. Nothing but a request that fails tells that an address does not answer any more. */
-  async #look(): Promise<readonly ToolDefinition[]> {
+  async #readDefinitions(): Promise<readonly ToolDefinition[]> {
     const { connection } = this.#lifecycle;
     try {
       return await this.#refresh();
@@ -258,7 +258,7 @@ export class Server {
       clock.after(times.confirmMs, () => reject(new Error('it does not answer since this machine slept')));
     });
     try {
-      await Promise.race([this.#look(), silent]);
+      await Promise.race([this.#readDefinitions(), silent]);
     } catch (error) {
       this.#giveUpAddress(connection, error);
     }
@@ -271,7 +271,7 @@ export class Server {
     try {
       return await opening;
     } catch (error) {
-      void this.#look().catch(() => {});
+      void this.#readDefinitions().catch(() => {});
       throw error;
     }
   }

@@ -9,7 +9,7 @@ import { Listeners } from '../lib/listeners.ts';
 import type { Egress } from '../net/egress.ts';
 import { type WatchClock, watchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
-import { keptLists } from './discovery.ts';
+import { listBudget } from './discovery.ts';
 import type { BegunLogin } from './oauth/login.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
 import { Server } from './server.ts';
@@ -50,7 +50,7 @@ export interface SupervisorOptions {
   readonly egress?: Egress;
   readonly times?: Partial<UpstreamTimes>;
   readonly clock?: WatchClock;
-  /** Told of definitions that were held just now. */
+  /** Called with definitions that were quarantined just now. */
   onQuarantine?(server: ServerName, changes: readonly DefinitionChange[]): void;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
@@ -67,7 +67,7 @@ export class Supervisor {
   readonly port: UpstreamsPort;
   readonly #options: SupervisorOptions;
   readonly #servers = new Map<ServerName, Server>();
-  readonly #lists = createByteBudget(keptLists);
+  readonly #lists = createByteBudget(listBudget);
   readonly #usualTimes = { ...defaultTimes };
   readonly #revisions: RevisionMemory;
   readonly #clock: WatchClock;
@@ -134,7 +134,7 @@ export class Supervisor {
     return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
   }
 
-  /** Takes what is held as reviewed by somebody: what has no flag, or the names in `only`. */
+  /** Takes what is quarantined as reviewed by somebody: what has no flag, or the names in `only`. */
   accept(name: ServerName, by: string, only?: ReadonlySet<string>): { readonly accepted: readonly string[] } {
     const { definitions, entries } = this.#wanted(name);
     return { accepted: [...definitions.accept(by, only), ...entries.accept(by, only)] };
@@ -216,7 +216,7 @@ export class Supervisor {
 
   /** Called where the system tells that the machine woke; without that its clocks tell, some seconds later. */
   woke(): void {
-    this.#wakeWatch.told();
+    this.#wakeWatch.onSystemWake();
   }
 
   async stop(): Promise<void> {
@@ -256,11 +256,11 @@ export class Supervisor {
   }
 
   #changed(server: ServerName): void {
-    this.#listeners.tell(server);
+    this.#listeners.notify(server);
   }
 
   #listChanged(server: ServerName, kind: ListKind): void {
-    this.#listListeners.tell(server, kind);
+    this.#listListeners.notify(server, kind);
   }
 }
 

@@ -6,7 +6,7 @@ const sleptMs = 15_000;
 
 export interface WakeWatch {
   /** Called where the system itself tells that the machine woke. */
-  told(): void;
+  onSystemWake(): void;
   end(): void;
 }
 
@@ -16,28 +16,28 @@ export interface WakeWatch {
  */
 export function watchForWake(clock: WatchClock, woke: () => void): WakeWatch {
   let cancel = () => {};
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   function look(): void {
     const [now, monotonic] = [clock.now(), clock.monotonic()];
     cancel = clock.after(stepMs, () => {
       // One of the clocks stands still while the machine sleeps, on some systems.
       const passed = Math.max(clock.now() - now, clock.monotonic() - monotonic);
       look();
-      if (passed > stepMs + sleptMs) tell();
+      if (passed > stepMs + sleptMs) report();
     });
   }
   /** What the system tells and what the clocks show are one wake. */
-  function tell(): void {
-    if (Math.abs(clock.now() - toldAt) < stepMs) return;
-    toldAt = clock.now();
+  function report(): void {
+    if (Math.abs(clock.now() - reportedAt) < stepMs) return;
+    reportedAt = clock.now();
     woke();
   }
   look();
   return {
-    told() {
+    onSystemWake() {
       cancel();
       look();
-      tell();
+      report();
     },
     end: () => cancel(),
   };

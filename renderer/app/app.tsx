@@ -12,11 +12,11 @@ import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
 import { useFirstRun } from './first-run.ts';
-import { useKeptFocus } from './kept-focus.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
+import { useRestoredFocus } from './restored-focus.ts';
 import styles from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
@@ -107,7 +107,7 @@ export function App() {
   const [openKeys] = useState(() => () => setKeysShown(true));
   useShellKeys(openPalette, openKeys);
   useFirstRun();
-  useKeptFocus();
+  useRestoredFocus();
   const current = pageAt(page);
   const Current = current.component;
   useEffect(() => {

@@ -38,7 +38,7 @@ interface Shared {
 }
 
 /** Keeps what all pages share as commands answer and events say; all is read anew whenever the connection opens. */
-function keepRead(bridge: InterfaceBridge, client: QueryClient, shared: Shared) {
+function followBridge(bridge: InterfaceBridge, client: QueryClient, shared: Shared) {
   const { gate, attention, totals, servers, feed, approvals, toasts } = shared;
   const unread = createStore<Readonly<Partial<Record<SharedPart, string>>>>({});
   const life = new AbortController();
@@ -108,9 +108,9 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   const policies = createPolicyChanges(bridge, toasts);
   const approvals = createApprovals(bridge, toasts, page.localStorage);
   const shared = { gate, attention, totals, servers, feed, approvals, toasts };
-  const { readAll, gateAnswers, unread } = keepRead(bridge, client, shared);
+  const { readAll, gateAnswers, unread } = followBridge(bridge, client, shared);
 
-  async function turn(command: 'gate.pause' | 'gate.resume', failed: string): Promise<void> {
+  async function switchGate(command: 'gate.pause' | 'gate.resume', failed: string): Promise<void> {
     try {
       await gateAnswers(bridge.call(command, {}));
     } catch (error) {
@@ -143,7 +143,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
     unread,
     readAgain: readAll,
     mac: /Mac/.test(page.navigator.platform),
-    pause: () => turn('gate.pause', 'Not paused.'),
-    resume: () => turn('gate.resume', 'Not resumed.'),
+    pause: () => switchGate('gate.pause', 'Not paused.'),
+    resume: () => switchGate('gate.resume', 'Not resumed.'),
   };
 }

@@ -13,6 +13,8 @@ export type Entry =
       readonly now: boolean;
     }
   | { readonly kind: 'call'; readonly row: FeedRow }
+  /** The calls that hold these words, in Live. */
+  | { readonly kind: 'calls'; readonly text: string }
   | { readonly kind: 'tool'; readonly server: ServerName; readonly tool: string }
   /** The line of a policy that holds the rule of a tool. */
   | { readonly kind: 'line'; readonly server: ServerName; readonly tool: string; readonly pointer: string }
@@ -185,5 +187,8 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const goTo = [...toolEntries, ...lineEntries, ...pageEntries, ...placesFor(text, known)];
   if (goTo.length > 0) sections.push({ title: 'Go to', entries: goTo });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });
+  // Last: whoever types the name of a tool or a page wants that.
+  const words = text.trim();
+  if (words !== '') sections.push({ title: 'Find', entries: [{ kind: 'calls', text: words }] });
   return sections;
 }

@@ -88,6 +88,15 @@ export function Line({ entry }: { readonly entry: Entry }) {
       return <RuleLine entry={entry} />;
     case 'call':
       return <CallLine row={entry.row} />;
+    case 'calls':
+      return (
+        <>
+          <Icon name="search" size={14} />
+          <span className={styles.words}>
+            Calls with “<Text value={entry.text} />”
+          </span>
+        </>
+      );
     case 'tool':
       return (
         <>

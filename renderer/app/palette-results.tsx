@@ -10,7 +10,11 @@ import { Line } from './palette-line.tsx';
 function saysReturn(entry: Entry): boolean {
   return entry.kind === 'rule'
     ? !entry.now
-    : entry.kind === 'tool' || entry.kind === 'line' || entry.kind === 'action' || entry.kind === 'place';
+    : entry.kind === 'tool' ||
+        entry.kind === 'line' ||
+        entry.kind === 'action' ||
+        entry.kind === 'place' ||
+        entry.kind === 'calls';
 }
 
 export function keyOf(entry: Entry): string {
@@ -19,6 +23,8 @@ export function keyOf(entry: Entry): string {
       return `rule/${entry.rule}`;
     case 'call':
       return `call/${entry.row.call}`;
+    case 'calls':
+      return 'calls';
     case 'tool':
       return `tool/${entry.server}/${entry.tool}`;
     case 'line':
@@ -39,7 +45,6 @@ export function Results({
   id,
   sections,
   current,
-  query,
   ref,
   onPoint,
   onChoose,
@@ -47,7 +52,6 @@ export function Results({
   readonly id: string;
   readonly sections: readonly Section[];
   readonly current: Entry | undefined;
-  readonly query: string;
   readonly ref: Ref<HTMLDivElement>;
   readonly onPoint: (entry: Entry) => void;
   readonly onChoose: (entry: Entry) => void;
@@ -82,12 +86,6 @@ export function Results({
           ))}
         </div>
       ))}
-      {sections.length === 0 && (
-        <div className={styles.none} role="presentation">
-          Nothing matches “<Text value={query} />
-          ”.
-        </div>
-      )}
     </div>
   );
 }

@@ -146,15 +146,7 @@ export function Palette({ onClose, onKeys }: { readonly onClose: () => void; rea
       }}
     >
       <Field list={id} query={query} current={current} onQuery={look} onKeyDown={onKeyDown} />
-      <Results
-        ref={list}
-        id={id}
-        sections={sections}
-        current={current}
-        query={query}
-        onPoint={point}
-        onChoose={choose}
-      />
+      <Results ref={list} id={id} sections={sections} current={current} onPoint={point} onChoose={choose} />
       <Foot />
     </dialog>
   );

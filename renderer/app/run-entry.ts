@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/json.ts';
 import type { AppContext } from '../data/app-context.ts';
+import { noFilter } from '../data/feed/filter.ts';
 import { rulePath } from '../data/policy-address.ts';
 import type { Action, Entry } from './palette-entries.ts';
 
@@ -13,6 +14,11 @@ export function runEntry(entry: Entry, app: AppContext, openKeys: () => void): v
     case 'call':
       nav.go('live');
       feed.select(entry.row.call);
+      break;
+    case 'calls':
+      feed.setFilter({ ...noFilter, text: entry.text });
+      feed.follow();
+      nav.go('live');
       break;
     case 'tool':
       nav.go('tools', entry.server, entry.tool);

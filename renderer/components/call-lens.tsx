@@ -24,14 +24,14 @@ export function useCallLens(call: CallId, seq: number): CallLens | null | undefi
   return useQuery({
     ...query,
     queryKey: [...query.queryKey, seq],
-    gcTime: keptMs,
+    gcTime: expiryMs,
     placeholderData: (before, beforeQuery) =>
       (beforeQuery?.queryKey[1] as { call?: string } | undefined)?.call === call ? before : undefined,
   }).data;
 }
 
 /** Names change, and a person looks back at a few calls. */
-const keptMs = 30_000;
+const expiryMs = 30_000;
 
 /** `Regression 2026-11, run 42, project Checkout`. */
 export function CallNames({ lens }: { readonly lens: CallLens | null | undefined }) {

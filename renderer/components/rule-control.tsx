@@ -27,7 +27,7 @@ export interface RuleControlProps {
   /** What Limit says where a limit stands, as `Limit 10/min`. */
   readonly limitWords?: string | undefined;
   /** Why it cannot be changed now; null where it can. */
-  readonly held?: string | null;
+  readonly blocked?: string | null;
   readonly look?: 'table' | 'fill';
   readonly onBar?: boolean;
   readonly onChange: (rule: RuleKind) => void;
@@ -36,14 +36,14 @@ export interface RuleControlProps {
 }
 
 /** The same five in the same order, where there is no room for them side by side. */
-function RuleSelect({ label, rule, limitWords, held = null, onChange, tabIndex = 0 }: RuleControlProps) {
+function RuleSelect({ label, rule, limitWords, blocked = null, onChange, tabIndex = 0 }: RuleControlProps) {
   return (
     <select
       className={styles.select}
       aria-label={label}
       value={rule ?? ''}
-      disabled={held !== null}
-      data-tip={held ?? undefined}
+      disabled={blocked !== null}
+      data-tip={blocked ?? undefined}
       tabIndex={tabIndex}
       onChange={({ target }) => {
         const next = ruleKinds.find((kind) => kind === target.value);
@@ -69,7 +69,7 @@ function RuleSegments({
   label,
   rule,
   limitWords,
-  held = null,
+  blocked = null,
   look = 'table',
   onBar,
   onChange,
@@ -81,7 +81,7 @@ function RuleSegments({
     event.preventDefault();
     event.stopPropagation();
     const to = ruleKinds[ruleKinds.indexOf(from) + step];
-    if (!to || held !== null) return;
+    if (!to || blocked !== null) return;
     const next = step === 1 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
     if (next instanceof HTMLElement) next.focus();
     onChange(to);
@@ -96,9 +96,9 @@ function RuleSegments({
     <span
       role="radiogroup"
       aria-label={label}
-      aria-disabled={held !== null || undefined}
-      className={cx(styles.control, styles[look], held !== null && styles.held, onBar && styles.onBar)}
-      data-tip={held ?? undefined}
+      aria-disabled={blocked !== null || undefined}
+      className={cx(styles.control, styles[look], blocked !== null && styles.held, onBar && styles.onBar)}
+      data-tip={blocked ?? undefined}
     >
       {ruleKinds.map((kind) => (
         <button
@@ -107,12 +107,12 @@ function RuleSegments({
           role="radio"
           aria-checked={rule === kind}
           aria-label={wordsOf(kind)}
-          aria-disabled={held !== null || undefined}
+          aria-disabled={blocked !== null || undefined}
           className={styles[kind]}
           tabIndex={rule === kind || (rule === null && kind === 'allow') ? tabIndex : -1}
-          data-tip={held === null ? tipOf(kind) : undefined}
+          data-tip={blocked === null ? tipOf(kind) : undefined}
           onClick={() => {
-            if (held === null && rule !== kind) onChange(kind);
+            if (blocked === null && rule !== kind) onChange(kind);
           }}
           onKeyDown={(event) => move(event, kind)}
         >

@@ -7,7 +7,7 @@ import type { Toasts } from './toasts.ts';
 import { type InterfaceBridge, reasonOf } from './transport/bridge.ts';
 
 /** Calls that wait for a person, what is typed for them, and the answers. */
-export interface Approvals extends Store<ApprovalsState | null>, Omit<AskNotes, 'keepReason'> {
+export interface Approvals extends Store<ApprovalsState | null>, Omit<AskNotes, 'storeReason'> {
   /** In the order in which they are shown. */
   readonly queue: Store<readonly AskCard[]>;
   /** Keys of cards whose answer is under way. */
@@ -20,7 +20,7 @@ export interface Approvals extends Store<ApprovalsState | null>, Omit<AskNotes, 
   /** What is open before a person: it stays where it is also when it ends. */
   open(key: string | null): void;
   /** While the pointer is over the list nothing leaves it. */
-  holdList(held: boolean): void;
+  freezeList(frozen: boolean): void;
   /** True where at least one of them was open for the answer. Why others were not is said in a toast. */
   answer(card: AskCard, asks: readonly AskView[], answer: AskAnswer): Promise<boolean>;
 }
@@ -57,9 +57,9 @@ function createShownQueue(waiting: () => readonly AskView[] | undefined) {
   const opened = createStore<string | null>(null);
   /** Asks that were answered from here: they do not stay. */
   const answered = new Set<string>();
-  let listHeld = false;
+  let isListFrozen = false;
   const stays = ({ key, asks }: AskCard): boolean =>
-    (key === opened.get() || listHeld) && !asks.every(({ id }) => answered.has(id));
+    (key === opened.get() || isListFrozen) && !asks.every(({ id }) => answered.has(id));
   const arrange = (): void => {
     const now = waiting();
     if (now) queue.set(nextQueue(queue.get(), now, stays));
@@ -77,9 +77,9 @@ function createShownQueue(waiting: () => readonly AskView[] | undefined) {
       opened.set(key);
       arrange();
     },
-    holdList(held: boolean) {
-      listHeld = held;
-      if (!held) arrange();
+    freezeList(frozen: boolean) {
+      isListFrozen = frozen;
+      if (!frozen) arrange();
     },
   };
 }
@@ -91,7 +91,7 @@ export function createApprovals(
 ): Approvals {
   const store = createStore<ApprovalsState | null>(null);
   const { arrange, ...shown } = createShownQueue(() => store.get()?.waiting);
-  const { keepReason, ...typed } = createAskNotes(storage);
+  const { storeReason, ...typed } = createAskNotes(storage);
   const answering = createStore<ReadonlySet<string>>(new Set());
   const working = (key: string, works: boolean): void => {
     const others = [...answering.get()].filter((one) => one !== key);
@@ -109,14 +109,14 @@ export function createApprovals(
       arrange();
       // A note to an ask that ended meanwhile is offered again.
       const there = new Set(shown.queue.get().flatMap(({ key, over }) => (over ? [] : [key])));
-      for (const { key, over } of before) if (!over && !there.has(key)) keepReason(typed.notes.get().get(key) ?? '');
+      for (const { key, over } of before) if (!over && !there.has(key)) storeReason(typed.notes.get().get(key) ?? '');
     },
     async answer(card, asks, answer) {
       if (answering.get().has(card.key)) return false;
       working(card.key, true);
       try {
         const taken = await send({ bridge, toasts }, asks, answer);
-        if (answer.kind === 'deny' && answer.note !== null) keepReason(answer.note);
+        if (answer.kind === 'deny' && answer.note !== null) storeReason(answer.note);
         if (answer.kind !== 'extend') typed.setNote(card.key, '');
         shown.markAnswered(...(answer.kind === 'extend' ? [] : taken));
         return taken.length > 0;

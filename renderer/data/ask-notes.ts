@@ -11,13 +11,13 @@ export interface AskNotes {
   readonly reasons: Store<readonly string[]>;
   setNote(key: string, note: string): void;
   /** It was said, or its ask ended meanwhile: it is offered again. */
-  keepReason(text: string): void;
+  storeReason(text: string): void;
 }
 
 function readReasons(storage: Storage): readonly string[] {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(reasonsKey) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((entry) => typeof entry === 'string').slice(0, maxReasons) : [];
+    const stored: unknown = JSON.parse(storage.getItem(reasonsKey) ?? '[]');
+    return Array.isArray(stored) ? stored.filter((entry) => typeof entry === 'string').slice(0, maxReasons) : [];
   } catch {
     // A damaged entry is as if it were not there.
     return [];
@@ -36,7 +36,7 @@ export function createAskNotes(storage: Storage): AskNotes {
       else next.set(key, note);
       notes.set(next);
     },
-    keepReason(text) {
+    storeReason(text) {
       const said = text.trim();
       if (said === '') return;
       reasons.update((before) => [said, ...before.filter((one) => one !== said)].slice(0, maxReasons));

@@ -39,12 +39,12 @@ export function cardsOf(waiting: readonly AskView[], together: ReadonlySet<strin
 /** Those that were shown keep their places, with what is known of them now; new ones go behind. */
 function inOrder(before: readonly AskView[], now: readonly AskView[]): readonly AskView[] {
   const left = new Map(now.map((ask) => [ask.id, ask]));
-  const kept = before.flatMap(({ id }) => {
+  const staying = before.flatMap(({ id }) => {
     const still = left.get(id);
     left.delete(id);
     return still ?? [];
   });
-  return [...kept, ...left.values()];
+  return [...staying, ...left.values()];
 }
 
 /**
@@ -59,7 +59,7 @@ export function nextQueue(
   const now = cardsOf(waiting, new Set(before.filter(({ many }) => many).map(({ key }) => key)));
   const left = new Map(now.map((card) => [card.key, card]));
   const ids = new Set(waiting.map(({ id }) => id));
-  const kept = before.flatMap((card): readonly AskCard[] => {
+  const staying = before.flatMap((card): readonly AskCard[] => {
     const still = left.get(card.key);
     left.delete(card.key);
     if (still) return [{ ...still, asks: inOrder(card.asks, still.asks) }];
@@ -67,5 +67,5 @@ export function nextQueue(
     if (!card.many && ids.has(card.key)) return [];
     return stays(card) ? [{ ...card, over: true }] : [];
   });
-  return [...kept, ...left.values()];
+  return [...staying, ...left.values()];
 }

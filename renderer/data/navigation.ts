@@ -21,7 +21,8 @@ const key = 'railguard.page';
 
 /** `#/tools/testrail/close_run`: what stands in the fragment behind a slash is a place; a token holds no slash. */
 export function addressOf({ page, path }: Place): string {
-  return `#/${[page, ...path].map(encodeURIComponent).join('/')}`;
+  // A name may hold half of a character, which no address can say.
+  return `#/${[page, ...path].map((part) => encodeURIComponent(part.toWellFormed())).join('/')}`;
 }
 
 /** The place that a fragment names; null where it names none. */
@@ -41,8 +42,8 @@ export function placeOf(fragment: string): Place | null {
  * names none: then the one that this tab showed last, as after a new token was opened in it.
  */
 export function createNav(page: Window, start: string): Nav {
-  const kept = page.sessionStorage.getItem(key);
-  const first = placeOf(page.location.hash) ?? placeOf(kept ?? '') ?? { page: start, path: [] };
+  const stored = page.sessionStorage.getItem(key);
+  const first = placeOf(page.location.hash) ?? placeOf(stored ?? '') ?? { page: start, path: [] };
   const store = createStore<Place>(first);
   const left = new Map<string, readonly string[]>();
   const show = (place: Place): void => {

@@ -67,14 +67,22 @@ function unshown<T>(choice: PendingChoice<T> | undefined, { version }: ToolsPage
   return choice && (choice.version === null || choice.version > version) ? choice.to : undefined;
 }
 
-/** A copy with `keys` at `choice`; without them where it is null. */
+/** What comes in the place of an earlier choice; null: nothing. A later one stands where it is. */
+interface Chosen<T> {
+  readonly choice: PendingChoice<T> | null;
+  /** Left out: of whatever stands there. */
+  readonly instead?: PendingChoice<T>;
+}
+
+/** A copy with `keys` at the choice; without them where it is null. */
 function withChoice<K, T>(
   before: ReadonlyMap<K, PendingChoice<T>>,
   keys: readonly K[],
-  choice: PendingChoice<T> | null,
+  { choice, instead }: Chosen<T>,
 ): ReadonlyMap<K, PendingChoice<T>> {
   const after = new Map(before);
   for (const key of keys) {
+    if (instead !== undefined && after.get(key) !== instead) continue;
     if (choice === null) after.delete(key);
     else after.set(key, choice);
   }
@@ -88,14 +96,14 @@ function createPending() {
     store,
     ruleOf:
       (server: ServerName, tools: readonly string[]) =>
-      (choice: PendingChoice<RuleKind> | null): void => {
+      (chosen: Chosen<RuleKind>): void => {
         const keys = tools.map((tool) => keyOf(server, tool));
-        store.update((state) => ({ ...state, rules: withChoice(state.rules, keys, choice) }));
+        store.update((state) => ({ ...state, rules: withChoice(state.rules, keys, chosen) }));
       },
     defaultOf:
       (server: ServerName) =>
-      (choice: PendingChoice<'allow' | 'deny'> | null): void =>
-        store.update((state) => ({ ...state, defaults: withChoice(state.defaults, [server], choice) })),
+      (chosen: Chosen<'allow' | 'deny'>): void =>
+        store.update((state) => ({ ...state, defaults: withChoice(state.defaults, [server], chosen) })),
   };
 }
 
@@ -117,14 +125,11 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
   }
 
   /** Shows the choice at once, then as long as the page is older than it; a refused one goes back. */
-  async function choose<T>(
-    set: (choice: PendingChoice<T> | null) => void,
-    to: T,
-    run: () => Promise<PolicyChange>,
-  ): Promise<void> {
-    set({ to, version: null });
+  async function choose<T>(set: (chosen: Chosen<T>) => void, to: T, run: () => Promise<PolicyChange>): Promise<void> {
+    const instead: PendingChoice<T> = { to, version: null };
+    set({ choice: instead });
     const done = await change(run);
-    set(done === null ? null : { to, version: done.version });
+    set({ choice: done === null ? null : { to, version: done.version }, instead });
   }
 
   return {

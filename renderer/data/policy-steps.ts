@@ -16,12 +16,16 @@ export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
   const undoable: Step[] = [];
   const redoable: Step[] = [];
 
-  /** Puts the version of a step in force; answers the step that leads back from there. */
-  async function restore(step: Step, done: (words: string) => string, failed: string): Promise<Step | null> {
+  /** Puts the version of a step in force; `back`: the step that leads back from there. Null where it was refused. */
+  async function restore(
+    step: Step,
+    done: (words: string) => string,
+    failed: string,
+  ): Promise<{ readonly back: Step | null } | null> {
     try {
       const { undo } = await bridge.call('policy.restore', { ...step.document, version: step.version });
       toasts.done(done(step.words));
-      return undo === null ? null : { ...step, version: undo };
+      return { back: undo === null ? null : { ...step, version: undo } };
     } catch (error) {
       toasts.problem(`${failed} ${reasonOf(error)}`);
       return null;
@@ -33,7 +37,9 @@ export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
     const at = undoable.indexOf(step);
     if (at >= 0) undoable.splice(at, 1);
     const forth = await restore(step, (words) => `Undone: ${words.replace(' now ', ' no longer ')}`, 'Not undone.');
-    if (forth) redoable.push(forth);
+    // Refused, it stands yet: the next undo must not take back the change before it.
+    if (forth === null && at >= 0) undoable.splice(at, 0, step);
+    if (forth?.back) redoable.push(forth.back);
   }
 
   return {
@@ -56,8 +62,9 @@ export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
     async redoLast(): Promise<void> {
       const step = redoable.pop();
       if (!step) return toasts.done('Nothing was undone that could be made again');
-      const back = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
-      if (back) undoable.push(back);
+      const again = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
+      if (again === null) redoable.push(step);
+      if (again?.back) undoable.push(again.back);
     },
   };
 }

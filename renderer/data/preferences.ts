@@ -21,12 +21,12 @@ export function readPrefs(text: string | null): Prefs {
   try {
     const value: unknown = JSON.parse(text ?? '{}');
     if (typeof value !== 'object' || value === null) return standard;
-    const kept = value as Record<string, unknown>;
+    const stored = value as Record<string, unknown>;
     return {
-      theme: kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'system',
-      density: kept.density === 'compact' ? 'compact' : 'comfortable',
-      letterKeys: kept.letterKeys !== false,
-      setupLeft: kept.setupLeft === true,
+      theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : 'system',
+      density: stored.density === 'compact' ? 'compact' : 'comfortable',
+      letterKeys: stored.letterKeys !== false,
+      setupLeft: stored.setupLeft === true,
     };
   } catch {
     return standard;

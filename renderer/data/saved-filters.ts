@@ -83,7 +83,7 @@ export function filterOf({ filter, span }: SavedFilter, now: number): LiveFilter
 
 export function createSavedFilters(storage: Pick<Storage, 'getItem' | 'setItem'>): SavedFilters {
   const store = createStore(readSavedFilters(storage.getItem(key)));
-  const keep = (list: readonly SavedFilter[]): void => {
+  const save = (list: readonly SavedFilter[]): void => {
     store.set(list);
     storage.setItem(key, JSON.stringify(list));
   };
@@ -93,9 +93,9 @@ export function createSavedFilters(storage: Pick<Storage, 'getItem' | 'setItem'>
     subscribe: store.subscribe,
     save(name, filter) {
       const { since, ...rest } = toFeedFilter(filter);
-      const kept = { ...rest, ...(filter.span === null && since !== undefined && { since }) };
-      keep([...without(name), { name, filter: kept, span: filter.span }].slice(-most));
+      const stored = { ...rest, ...(filter.span === null && since !== undefined && { since }) };
+      save([...without(name), { name, filter: stored, span: filter.span }].slice(-most));
     },
-    remove: (name) => keep(without(name)),
+    remove: (name) => save(without(name)),
   };
 }

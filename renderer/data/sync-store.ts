@@ -13,22 +13,22 @@ export function syncStore<N extends EventName>(
   store: Pick<WritableStore<EventPayload<N>>, 'set'>,
   signal: AbortSignal,
 ): (answer: Promise<EventPayload<N>>) => Promise<void> {
-  let heard = 0;
+  let events = 0;
   bridge.listen(
     event,
     (payload) => {
-      heard += 1;
+      events += 1;
       store.set(payload);
     },
     signal,
   );
   return async (answer) => {
-    const before = heard;
+    const before = events;
     try {
       const value = await answer;
-      if (heard === before) store.set(value);
+      if (events === before) store.set(value);
     } catch (error) {
-      if (heard === before) throw error;
+      if (events === before) throw error;
     }
   };
 }

@@ -43,12 +43,18 @@ export function createToasts(): Toasts {
       last += 1;
       const id = last;
       const action = { label: 'Cancel', run: cancel };
+      let over = false;
       const say = (now: string): void => {
         const shown = store.get();
-        if (shown === null || shown.id === id) store.set({ id, kind: 'working', words: now, action });
+        // A word that comes late would stay for ever.
+        if (!over && (shown === null || shown.id === id)) store.set({ id, kind: 'working', words: now, action });
       };
       store.set({ id, kind: 'working', words, action });
-      return { say, end: () => close(id) };
+      const end = (): void => {
+        over = true;
+        close(id);
+      };
+      return { say, end };
     },
     close,
   };

@@ -13,8 +13,8 @@ export function useAddTest(server: ServerName, done?: () => void) {
   const change = useChange('policy.addTest', 'Not added.', (added) => {
     void client.invalidateQueries({ queryKey: commandKey('policy.testFile', { server }) });
     const { expected, now } = added;
-    const held = expected === now ? '' : ` The policy in force decides ${outcomeLook[now].words}.`;
-    toasts.done(`Added as test ${added.case}: expected ${outcomeLook[expected].words}.${held}`, {
+    const differs = expected === now ? '' : ` The policy in force decides ${outcomeLook[now].words}.`;
+    toasts.done(`Added as test ${added.case}: expected ${outcomeLook[expected].words}.${differs}`, {
       label: 'Show',
       run: () => nav.go('policy', server, testsTab),
     });

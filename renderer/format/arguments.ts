@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
-import type { KeptValue } from '../../shared/record.ts';
+import type { StoredValue } from '../../shared/record.ts';
 import { redactedLength } from '../../shared/redacted.ts';
+import { beginning, ending } from './cut.ts';
 
 export interface ArgumentPart {
   readonly key: string;
@@ -15,7 +16,7 @@ const maxString = 60;
 export function cutMiddle(text: string, room = 24): string {
   if (text.length <= room) return text;
   const side = Math.floor((room - 1) / 2);
-  return `${text.slice(0, room - 1 - side)}…${text.slice(-side)}`;
+  return `${beginning(text, room - 1 - side)}…${ending(text, side)}`;
 }
 
 const isHash = (text: string): boolean => /^[0-9a-f]{24,}$/i.test(text);
@@ -27,7 +28,7 @@ export function shortValue(value: JsonValue, redacted: boolean): string {
   if (typeof value === 'string') {
     if (isHash(value)) return cutMiddle(value, 9);
     if (isPath(value)) return `"${cutMiddle(value, 40)}"`;
-    const characters = value.length > maxString ? `${value.slice(0, maxString - 1)}…` : value;
+    const characters = value.length > maxString ? `${beginning(value, maxString - 1)}…` : value;
     return `"${characters}"`;
   }
   if (Array.isArray(value)) return value.length === 1 ? '[1 item]' : `[${value.length} items]`;
@@ -38,22 +39,22 @@ export function shortValue(value: JsonValue, redacted: boolean): string {
   return String(value);
 }
 
-type Shown = Pick<KeptValue, 'value' | 'redacted'>;
+type Shown = Pick<StoredValue, 'value' | 'redacted'>;
 
 const isId = (key: string): boolean => key === 'id' || key.endsWith('_id') || key.endsWith('Id');
 
 /** Keys as they came, ids first. */
-export function argumentParts(kept: Shown): readonly ArgumentPart[] {
-  if (!isJsonObject(kept.value)) return [];
-  const keys = Object.keys(kept.value);
+export function argumentParts(shown: Shown): readonly ArgumentPart[] {
+  if (!isJsonObject(shown.value)) return [];
+  const keys = Object.keys(shown.value);
   const ordered = [...keys.filter(isId), ...keys.filter((key) => !isId(key))];
-  const object = kept.value;
-  return ordered.slice(0, maxParts).map((key) => ({ key, value: shortValue(object[key] ?? null, kept.redacted > 0) }));
+  const object = shown.value;
+  return ordered.slice(0, maxParts).map((key) => ({ key, value: shortValue(object[key] ?? null, shown.redacted > 0) }));
 }
 
 /** One line, for tooltips. */
-export function argumentLine(kept: Shown): string {
-  return argumentParts(kept)
+export function argumentLine(shown: Shown): string {
+  return argumentParts(shown)
     .map((part) => `${part.key} ${part.value}`)
     .join('  ');
 }

@@ -1,6 +1,7 @@
 import type { FeedRow } from '../../shared/control/feed.ts';
 import { encodeHeaderValue, metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { isJsonObject } from '../../shared/json.ts';
+import { visibleJson } from '../../shared/visible.ts';
 
 /** In a POSIX shell nothing is special between single quotes but the quote itself. */
 function quoted(text: string): string {
@@ -48,6 +49,7 @@ export function asCurl(
     `-H ${quoted(`MCP-Protocol-Version: ${statelessVersion}`)}`,
     "-H 'Mcp-Method: tools/call'",
     `-H ${quoted(`Mcp-Name: ${encodeHeaderValue(name, base64)}`)}`,
-    `-d ${quoted(JSON.stringify(body))}`,
+    // Written out as JSON can be: a terminal obeys some of what nobody sees.
+    `-d ${quoted(visibleJson(body))}`,
   ].join(' \\\n  ');
 }

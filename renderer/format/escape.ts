@@ -64,7 +64,7 @@ function markedPieces(text: string, mark: RegExp): readonly TextPiece[] {
 export function sentence(text: string): string {
   const shown = visibleText(text);
   const whole = `${shown.charAt(0).toUpperCase()}${shown.slice(1)}`;
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+  return whole === '' || /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** The same as one string, for labels, titles and the clipboard. */

@@ -26,11 +26,13 @@ export function duration(ms: number): string {
   return `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-/** `640 B`, `1.9 KB`, `3.2 MB`. */
+/** `640 B`, `1.9 KB`, `3.2 MB`, `1.4 GB`. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
-  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} KB`;
-  return `${(value / 1_000_000).toFixed(1)} MB`;
+  // What would round to `1000.0` is one of the next unit.
+  if (value < 999_950) return `${(value / 1000).toFixed(1)} KB`;
+  if (value < 999_950_000) return `${(value / 1_000_000).toFixed(1)} MB`;
+  return `${(value / 1_000_000_000).toFixed(1)} GB`;
 }
 
 /** `91.3 %`; nothing of nothing. */

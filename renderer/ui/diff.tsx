@@ -5,10 +5,10 @@ import { changedWords, type DiffLine } from './diff-lines.ts';
 import { MarkedParts } from './marked-parts.tsx';
 import { spokenWords } from './spoken-words.ts';
 
-const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: string }> = {
-  same: { sign: ' ', heard: '' },
-  del: { sign: '−', heard: 'removed: ' },
-  add: { sign: '+', heard: 'added: ' },
+const signs: Record<DiffLine['kind'], { readonly sign: string; readonly spoken: string }> = {
+  same: { sign: ' ', spoken: '' },
+  del: { sign: '−', spoken: 'removed: ' },
+  add: { sign: '+', spoken: 'added: ' },
 };
 
 /** Whole lines tinted, changed words marked, the signs in a column of their own: colour is never alone. */
@@ -32,7 +32,7 @@ export function Diff({
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
           <div key={index} className={cx(styles.change, line.kind !== 'same' && styles[line.kind])}>
-            <span role="img" aria-label={signs[line.kind].heard || undefined} aria-hidden={line.kind === 'same'}>
+            <span role="img" aria-label={signs[line.kind].spoken || undefined} aria-hidden={line.kind === 'same'}>
               {signs[line.kind].sign}
             </span>
             <span>

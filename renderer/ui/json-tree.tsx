@@ -59,16 +59,16 @@ type ValueLine = Extract<TreeLine, { readonly kind: 'value' }>;
 function onLineKey(
   event: KeyboardEvent<HTMLDivElement>,
   { path, open }: ValueLine,
-  turn: (path: string) => void,
+  toggle: (path: string) => void,
 ): void {
   const here = event.currentTarget;
   const items = [...(here.parentElement?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
   const focus = (step: number): void => items[items.indexOf(here) + step]?.focus();
   if (event.key === 'ArrowDown') focus(1);
   else if (event.key === 'ArrowUp') focus(-1);
-  else if (event.key === 'ArrowRight' && open === false) turn(path);
-  else if (event.key === 'ArrowLeft' && open === true) turn(path);
-  else if ((event.key === 'Enter' || event.key === ' ') && open !== null) turn(path);
+  else if (event.key === 'ArrowRight' && open === false) toggle(path);
+  else if (event.key === 'ArrowLeft' && open === true) toggle(path);
+  else if ((event.key === 'Enter' || event.key === ' ') && open !== null) toggle(path);
   else return;
   event.preventDefault();
   event.stopPropagation();
@@ -81,14 +81,14 @@ const Line = memo(function Line({
   line,
   redacted,
   tabStop,
-  onTurn,
+  onToggle,
   onFocus,
 }: {
   readonly line: ValueLine;
   readonly redacted: boolean;
   readonly tabStop: boolean;
   /** Opens or folds the value at a path. */
-  readonly onTurn: (path: string) => void;
+  readonly onToggle: (path: string) => void;
   readonly onFocus: (path: string) => void;
 }) {
   const { path, depth, name, value, open } = line;
@@ -104,9 +104,9 @@ const Line = memo(function Line({
       ref={setDepth(depth)}
       onFocus={() => onFocus(path)}
       onClick={() => {
-        if (open !== null) onTurn(path);
+        if (open !== null) onToggle(path);
       }}
-      onKeyDown={(event) => onLineKey(event, line, onTurn)}
+      onKeyDown={(event) => onLineKey(event, line, onToggle)}
     >
       <span className={styles.fold}>
         {open !== null && typeof value !== 'string' && <Icon name={open ? 'down' : 'right'} size={12} />}
@@ -138,15 +138,22 @@ export function JsonTree({
   readonly openDepth?: number;
 }) {
   /** Paths turned over against what `openDepth` says. */
-  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const [toggledPaths, setToggledPaths] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState<ReadonlyMap<string, number>>(new Map());
   const [active, setActive] = useState('');
-  const lines = useMemo(() => treeLines(value, { openDepth, turned, shown }), [value, openDepth, turned, shown]);
-  const turn = useCallback((path: string) => setTurned((before) => toggled(before, path)), []);
+  const lines = useMemo(
+    () => treeLines(value, { openDepth, turned: toggledPaths, shown }),
+    [value, openDepth, toggledPaths, shown],
+  );
+  const toggle = useCallback((path: string) => setToggledPaths((before) => toggled(before, path)), []);
   return (
     <div role="tree" aria-label={visibleText(label)} className={cx(styles.code, styles.tree)}>
       {lines.map((line) =>
-        line.kind === 'more' ? (
+        line.kind === 'cut' ? (
+          <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>
+            The rest is not shown. Fold something above to see more.
+          </div>
+        ) : line.kind === 'more' ? (
           <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>
             <LinkButton onClick={() => setShown(new Map(shown).set(line.parent, line.shown + 200))}>
               Show {Math.min(200, line.left)} more of {line.left}
@@ -158,7 +165,7 @@ export function JsonTree({
             line={line}
             redacted={redacted}
             tabStop={line.path === active || (active === '' && line.depth === 0)}
-            onTurn={turn}
+            onToggle={toggle}
             onFocus={setActive}
           />
         ),

@@ -10,8 +10,8 @@ function Items({ list }: { readonly list: readonly ReactElement<{ readonly chose
   const box = useRef<HTMLUListElement>(null);
   const keyOf = (index: number): string => String(list[index]?.key ?? index);
   const chosen = list.findIndex(({ props }) => props.chosen === true);
-  const keeps = chosen === -1 ? null : chosen;
-  const { parts, measure } = useLongList({ list: box, count: list.length, keyOf, height: usualHeight, keeps });
+  const pinned = chosen === -1 ? null : chosen;
+  const { parts, measure } = useLongList({ list: box, count: list.length, keyOf, height: usualHeight, pinned });
   return (
     <ul ref={box}>
       {parts.map((part) =>

@@ -20,7 +20,7 @@ interface NumberFieldProps {
 
 /** What is typed until it is taken, and why it was not. */
 function useTypedNumber({ label, value, min, max, placeholder, onChange }: NumberFieldProps) {
-  const kept = value === null ? '' : String(value);
+  const formatted = value === null ? '' : String(value);
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const drop = (): void => {
@@ -30,7 +30,7 @@ function useTypedNumber({ label, value, min, max, placeholder, onChange }: Numbe
   const take = (): void => {
     if (typed === null) return;
     const text = typed.trim();
-    if (text === kept || (text === '' && placeholder === undefined)) {
+    if (text === formatted || (text === '' && placeholder === undefined)) {
       drop();
       return;
     }
@@ -42,7 +42,7 @@ function useTypedNumber({ label, value, min, max, placeholder, onChange }: Numbe
     drop();
     onChange(number);
   };
-  return { shown: typed ?? kept, isTyped: typed !== null, problem, type: setTyped, take, drop };
+  return { shown: typed ?? formatted, isTyped: typed !== null, problem, type: setTyped, take, drop };
 }
 
 /** A whole number in a range, taken on Enter or when the field is left; what is out of range is said, and not taken. */

@@ -8,17 +8,17 @@ import text from './text.module.css';
 export function OutcomeIcon({
   outcome,
   size,
-  heard = false,
+  spoken = false,
 }: {
   readonly outcome: Outcome;
   readonly size: 12 | 14;
-  readonly heard?: boolean;
+  readonly spoken?: boolean;
 }) {
   const { tone, icon, words } = outcomeLook[outcome];
   return (
     <span className={styles[tone]}>
       <Icon name={icon} size={size} />
-      {heard && <span className={text.heard}>{words}</span>}
+      {spoken && <span className={text.heard}>{words}</span>}
     </span>
   );
 }

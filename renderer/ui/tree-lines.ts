@@ -18,11 +18,13 @@ export type TreeLine =
       readonly parent: string;
       readonly shown: number;
       readonly left: number;
-    };
+    }
+  /** The last line of a tree that has more than are drawn. */
+  | { readonly kind: 'cut'; readonly path: string; readonly depth: number };
 
 const childrenAtFirst = 200;
 const longString = 40;
-/** Deeper than any honest argument; what lies below is shown folded and opens by itself. */
+/** More than any honest argument has, and more than a page should hold. Where it ends, it says so. */
 const maxLines = 2_000;
 
 const previewParts = 3;
@@ -48,8 +50,12 @@ export function treeLines(
   },
 ): readonly TreeLine[] {
   const lines: TreeLine[] = [];
+  let cut = false;
   const walk = (value: JsonValue, name: string | null, path: string, depth: number): void => {
-    if (lines.length >= maxLines) return;
+    if (lines.length >= maxLines) {
+      cut = true;
+      return;
+    }
     const entries: readonly (readonly [string, JsonValue])[] | null = Array.isArray(value)
       ? value.map((item: JsonValue, index) => [String(index), item] as const)
       : isJsonObject(value)
@@ -61,11 +67,15 @@ export function treeLines(
     lines.push({ kind: 'value', path, depth, name, value, open });
     if (!open || !entries) return;
     const limit = state.shown.get(path) ?? childrenAtFirst;
-    for (const [key, item] of entries.slice(0, limit))
+    for (const [key, item] of entries.slice(0, limit)) {
       walk(item, key, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
+      if (cut) return;
+    }
     const left = entries.length - limit;
-    if (left > 0) lines.push({ kind: 'more', path: `${path}/…`, depth: depth + 1, parent: path, shown: limit, left });
+    // No key is written so: a lone `~` stands in none.
+    if (left > 0) lines.push({ kind: 'more', path: `${path}/~`, depth: depth + 1, parent: path, shown: limit, left });
   };
   walk(root, null, '/', 0);
+  if (cut) lines.push({ kind: 'cut', path: '~', depth: 1 });
   return lines;
 }

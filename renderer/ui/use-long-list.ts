@@ -18,7 +18,7 @@ export function useLongList({
   count,
   keyOf,
   height,
-  keeps,
+  pinned,
 }: {
   readonly list: RefObject<HTMLElement | null>;
   readonly count: number;
@@ -26,15 +26,15 @@ export function useLongList({
   /** Of an entry, about, pixels: each is measured once it stands in the page. */
   readonly height: number;
   /** Stands in the page however far away it is, as the chosen one, which may have the focus; null: none. */
-  readonly keeps: number | null;
+  readonly pinned: number | null;
 }) {
   const [before, setBefore] = useState(0);
   const rangeExtractor = useCallback(
     (range: Range) => {
       const seen = defaultRangeExtractor(range);
-      return keeps === null || seen.includes(keeps) ? seen : [...seen, keeps].sort((one, other) => one - other);
+      return pinned === null || seen.includes(pinned) ? seen : [...seen, pinned].sort((one, other) => one - other);
     },
-    [keeps],
+    [pinned],
   );
   const long = count >= fewest;
   const virtual = useVirtualizer({

@@ -14,6 +14,7 @@ const sources = [
   'scripts/lib/contract-names.ts',
   'scripts/lib/licences.ts',
   'scripts/lib/text-size.ts',
+  'scripts/lib/unused-parts.ts',
 ];
 const results = ['out/main/main.js', 'out/main/headless.js', 'out/preload/preload.cjs', 'out/renderer/index.html'];
 /** Another process that builds is given this long. */
@@ -131,6 +132,9 @@ export async function build(root, node) {
   const state = stateOfSources(root);
   const { code, output } = await run(node, [tool, 'build'], root);
   if (code !== 0) return `The build failed.\n${output.trimEnd()}`;
+  // What V8 compiled of the build before.
+  for (const use of ['gateway', 'command'])
+    rmSync(join(root, 'out', `compiled-${use}`), { recursive: true, force: true });
   writeFileSync(stampOf(root), state);
   return null;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { jsonSchema } from '../json-schema.ts';
 import { callIdSchema, serverNameSchema } from '../names.ts';
-import { keptValueSchema } from '../record.ts';
+import { storedValueSchema } from '../record.ts';
 import { command } from './command.ts';
 
 const triedCallSchema = z
@@ -30,7 +30,7 @@ const tryResultSchema = z.object({
   /** What an agent would read of a refusal, or the words of the failure. */
   why: z.string().nullable(),
   /** What the server answered, redacted as the journal does and cut at 1 MB; null where it did not. */
-  result: keptValueSchema.nullable(),
+  result: storedValueSchema.nullable(),
   /** In the server, milliseconds; null where nothing was sent. */
   upstreamMs: z.number().nullable(),
 });

@@ -30,13 +30,22 @@ function termText(term: Term): string {
     case 'field':
       return `${term.not ? '-' : ''}${term.field}:${term.values.map(quoted).join(',')}`;
     case 'text':
-      return `${term.not ? '-' : ''}${/^[\w.@/]+$/.test(term.text) ? term.text : `"${term.text}"`}`;
+      return `${term.not ? '-' : ''}${isBare(term) ? term.text : `"${term.text}"`}`;
     default:
       return `${term.kind}:${new Date(term.at).toISOString()}`;
   }
 }
 
+/** Whether words need no quotes, or hold one, which would end them. */
+function isBare({ text, not }: Extract<Term, { kind: 'text' }>): boolean {
+  if (/^[\w.@/]+$/.test(text)) return true;
+  const begins = /^"|^[a-zA-Z]+:(?!\/\/)/.test(text) || (text.startsWith('-') && !not);
+  return text.includes('"') && !begins && !/\s/.test(text);
+}
+
 function quoted(value: string): string {
-  const plain = /^[^\s",()]+$/.test(value) || /^\([^()"]*\)$/.test(value);
-  return plain ? value : `"${value}"`;
+  if (/^[^\s",(][^\s,]*$/.test(value) || /^\([^)]*\)$/.test(value)) return value;
+  // Quotes have no escape: of what holds one and must stand in quotes, its beginning is searched for.
+  const quote = value.indexOf('"');
+  return quote < 0 ? `"${value}"` : `"${value.slice(0, quote)}*"`;
 }

@@ -12,14 +12,15 @@ export function parseTime(text: string, bound: 'since' | 'until', now: number): 
   if (span !== null) return now - Number(span[1]) * (unitMs[span[2] ?? ''] ?? 0);
   if (word === 'today') return dayBound(now, bound);
   if (word === 'yesterday') return dayBound(new Date(now).setHours(0, 0, 0, 0) - day / 2, bound);
-  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (date !== null) {
-    const [, year, month, dayOfMonth] = date.map(Number);
-    const start = new Date(year ?? 0, (month ?? 1) - 1, dayOfMonth ?? 1);
-    // 2026-02-31 would silently become 3 March.
-    if (start.getMonth() !== (month ?? 1) - 1) return null;
-    return dayBound(start.getTime(), bound);
-  }
+  const date = /^(\d{4})-(\d{2})-(\d{2})(?=$|[T ])/i.exec(text);
+  if (date === null) return null;
+  const [year = 0, month = 1, dayOfMonth = 1] = date.slice(1).map(Number);
+  const start = new Date(2000, 0, 1);
+  // By its constructor the year 50 would be 1950.
+  start.setFullYear(year, month - 1, dayOfMonth);
+  // 2026-02-31 would silently become 3 March.
+  if (start.getMonth() !== month - 1) return null;
+  if (text.length === 10) return dayBound(start.getTime(), bound);
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?$/i.test(text)) return null;
   const at = Date.parse(text.replace(' ', 'T'));
   return Number.isNaN(at) ? null : at;

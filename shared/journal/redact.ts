@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { redactedText } from '../redacted.ts';
+import { freeName, redactedText } from '../redacted.ts';
 import { formsOf } from './known-values.ts';
 import { namedSecrets } from './named-values.ts';
 import { isPlaceholder } from './plain-words.ts';
@@ -26,8 +26,8 @@ export interface Redacted {
 }
 
 const assignment = /^-{0,2}([A-Za-z_][\w-]{0,60})=(?=.)/s;
-const nameMembers = ['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k'];
-const valueMembers = ['value', 'val', 'content', 'v'];
+const nameMembers = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
+const valueMembers = new Set(['value', 'val', 'content', 'v']);
 /** Beyond a cut, a text is still read this far, so that a secret across the cut is seen whole. */
 const margin = 4_096;
 
@@ -118,6 +118,7 @@ class Walk {
       this.redacted++;
       return redactedText(String(value).length);
     }
+    this.#left -= 2;
     return isJsonObject(value) ? this.#object(value, secret) : this.#array(value, secret);
   }
 
@@ -131,10 +132,10 @@ class Walk {
     const near = text.length > room + margin ? text.slice(0, room + margin) : text;
     const clean = this.#redactor.replace(near);
     this.redacted += clean.count;
-    const kept = clean.text.length > room ? clean.text.slice(0, room) : clean.text;
-    if (kept.length < clean.text.length || near.length < text.length) this.cut = true;
-    this.#left -= kept.length + 2;
-    return kept;
+    const whole = clean.text.length > room ? clean.text.slice(0, room) : clean.text;
+    if (whole.length < clean.text.length || near.length < text.length) this.cut = true;
+    this.#left -= whole.length + 2;
+    return whole;
   }
 
   #array(values: readonly JsonValue[], secret: boolean): JsonValue {
@@ -151,13 +152,14 @@ class Walk {
   #object(value: JsonObject, secret: boolean): JsonValue {
     // Without a prototype, so that a key `__proto__` is a key and nothing else.
     const out: Record<string, JsonValue> = Object.create(null);
-    const named = this.#namedMember(value);
+    const named = this.#namesSecret(value);
     for (const key of Object.keys(value)) {
       if (this.#spent()) break;
       this.#left -= key.length + 4;
       const name = this.#redactor.replace(key.length > margin ? key.slice(0, margin) : key);
       this.redacted += name.count;
-      out[name.text] = this.#value(value[key] ?? null, secret || key === named || this.#redactor.hides(key));
+      const hidden = secret || (named && valueMembers.has(key.toLowerCase())) || this.#redactor.hides(key);
+      out[freeName(out, name.text)] = this.#value(value[key] ?? null, hidden);
     }
     return out;
   }
@@ -182,12 +184,12 @@ class Walk {
     return start + redactedText(value.length);
   }
 
-  /** `{"name": "X-Api-Key", "value": "…"}`: the member that holds the value of a name that stands in another one. */
-  #namedMember(object: JsonObject): string | null {
-    const member = nameMembers.find((name) => typeof object[name] === 'string');
-    const name = member === undefined ? null : object[member];
-    if (typeof name !== 'string' || !this.#redactor.hides(name)) return null;
-    return valueMembers.find((value) => object[value] !== undefined && value !== member) ?? null;
+  /** `{"name": "X-Api-Key", "value": "…"}`: the value of a name stands in another member. Some write `Name` and `Value`. */
+  #namesSecret(object: JsonObject): boolean {
+    return Object.entries(object).some(
+      ([member, name]) =>
+        nameMembers.has(member.toLowerCase()) && typeof name === 'string' && this.#redactor.hides(name),
+    );
   }
 
   #spent(): boolean {

@@ -34,8 +34,27 @@ function wordsIn(text: string): readonly string[] {
   return text.split(' ');
 }
 
-/** The automaton of the hints alone, a quarter of a megabyte: most of those who look know no values beside them. */
+/**
+ * The automaton of the hints alone, a quarter of a megabyte: most of those who look know no values beside them. The last one
+ * with values as well: the log and the screen know the same.
+ */
 let hintsAlone: Int32Array | null = null;
+let lastWith: { readonly values: readonly string[]; readonly next: Int32Array } | null = null;
+
+function automatonWith(values: readonly string[]): Int32Array {
+  if (values.length === 0) {
+    hintsAlone ??= automaton(hints);
+    return hintsAlone;
+  }
+  if (lastWith === null || !sameWords(lastWith.values, values)) {
+    lastWith = { values, next: automaton([...hints, ...values]) };
+  }
+  return lastWith.next;
+}
+
+function sameWords(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((word, at) => word === other[at]);
+}
 
 const letters = 128;
 /** No state: a word ended here. */
@@ -49,7 +68,9 @@ const letterU = 117;
  * look random. It stands before every text of every call, so it is one table look-up for each character.
  */
 export class Suspicion {
-  readonly #next: Int32Array;
+  readonly #plain: readonly string[];
+  /** Made for the first text: many a set of values is replaced before there is one. */
+  #next: Int32Array | null = null;
   /** Values that the automaton cannot hold. */
   readonly #others: readonly string[];
 
@@ -65,15 +86,12 @@ export class Suspicion {
       } else others.push(value);
     }
     this.#others = others;
-    if (plain.length > 0) this.#next = automaton([...hints, ...plain]);
-    else {
-      hintsAlone ??= automaton(hints);
-      this.#next = hintsAlone;
-    }
+    this.#plain = plain;
   }
 
   /** `json`: the text is a JSON text, in which the letter after a backslash is no letter. */
   of(text: string, json: boolean): boolean {
+    this.#next ??= automatonWith(this.#plain);
     const next = this.#next;
     let state = 0;
     let start = 0;

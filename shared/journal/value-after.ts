@@ -155,7 +155,11 @@ function closingBracket(text: string, from: number): number {
   const most = Math.min(text.length, from + longestValue);
   for (let at = from; at < most; at++) {
     const char = text[at];
-    if (char === '{' || char === '[') depth++;
+    const quote = quoteAt(text, at);
+    // A bracket within a text closes nothing. An apostrophe may be one, so that it opens no text.
+    if (quote !== null && /["2`]|quot|#34/.test(quote)) {
+      at = closingQuote(text, quote, at + quote.length, most) + quote.length - 1;
+    } else if (char === '{' || char === '[') depth++;
     else if ((char === '}' || char === ']') && --depth === 0) return at + 1;
   }
   return most;

@@ -150,12 +150,12 @@ function limits(document: PolicyDocument, policy: ToolPolicy, tool: string, now:
     const other = own.findIndex((one, place) => {
       // A counter that other tools fill as well is full sooner than one of this tool alone.
       if (one.counter !== limit.counter && shared.has(limit.counter)) return false;
-      if (place === index || !holdsAsMuch(one, limit, now)) return false;
-      return place < index || !holdsAsMuch(limit, one, now);
+      if (place === index || !limitsAsMuch(one, limit, now)) return false;
+      return place < index || !limitsAsMuch(limit, one, now);
     });
     const words = 'Another limit is reached first';
     if (other !== -1) return [cover(['tools', tool, 'limits'], index, other, words)];
-    const wide = everywhere.findIndex((one) => holdsAsMuch(one, limit, now));
+    const wide = everywhere.findIndex((one) => limitsAsMuch(one, limit, now));
     if (wide === -1) return [];
     return [
       {
@@ -168,7 +168,7 @@ function limits(document: PolicyDocument, policy: ToolPolicy, tool: string, now:
 }
 
 /** Both count calls of the tool: one with as few in as long a time, for no fewer agents, is full no later. */
-function holdsAsMuch(one: Limit, other: Limit, now: number): boolean {
+function limitsAsMuch(one: Limit, other: Limit, now: number): boolean {
   const plain = [one, other].every(({ sum, count }) => sum === undefined && count === undefined);
   return (
     plain &&

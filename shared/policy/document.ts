@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conditionSchema, pathSchema } from './condition-schema.ts';
 import { counterFaults } from './counters.ts';
 import { toolNameFault } from './path.ts';
-import { number, oneOf, text, wholeNumber } from './schema-messages.ts';
+import { grouped, oneOf, text, wholeNumber } from './schema-messages.ts';
 
 /**
  * The policy language in its canonical form: one schema, from which types, validation and messages follow.
@@ -34,7 +34,7 @@ export const limitSchema = z
   .strictObject({
     counter: text('the name of a counter'),
     window: z.union([z.enum(windowNames), wholeNumber(1, maxWindowSeconds)], {
-      error: `must be "minute", "hour", "day" or whole seconds from 1 to ${number.format(maxWindowSeconds)}`,
+      error: `must be "minute", "hour", "day" or whole seconds from 1 to ${grouped(maxWindowSeconds)}`,
     }),
     max: wholeNumber(1, maxLimit),
     scope: oneOf(['grant', 'session', 'server']).optional(),

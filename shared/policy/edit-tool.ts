@@ -69,8 +69,8 @@ function change(policy: ToolPolicy, tool: string, edit: Exclude<ToolEdit, { kind
       const entries: readonly unknown[] = policy[edit.list] ?? [];
       if (entries[edit.index] === undefined) return null;
       const { [edit.list]: _entries, ...rest } = policy;
-      const kept = entries.filter((_, index) => index !== edit.index);
-      return kept.length === 0 ? rest : ({ ...rest, [edit.list]: kept } as ToolPolicy);
+      const remaining = entries.filter((_, index) => index !== edit.index);
+      return remaining.length === 0 ? rest : ({ ...rest, [edit.list]: remaining } as ToolPolicy);
     }
   }
 }

@@ -75,14 +75,14 @@ function newApproval({ approval }: ToolPolicy): Approval {
 /** Without its unconditional `deny_if` and its `approval`. */
 function opened(policy: ToolPolicy): ToolPolicy {
   const { approval: _approval, deny_if, ...rest } = policy;
-  const kept = (deny_if ?? []).filter((entry) => entry.conditions.length > 0);
-  return kept.length === 0 ? rest : { ...rest, deny_if: kept };
+  const remaining = (deny_if ?? []).filter((entry) => entry.conditions.length > 0);
+  return remaining.length === 0 ? rest : { ...rest, deny_if: remaining };
 }
 
 function withoutClickLimit(tool: string, policy: ToolPolicy): ToolPolicy {
   const { limits, ...rest } = policy;
-  const kept = (limits ?? []).filter((limit) => !isClickLimit(tool, limit));
-  return kept.length === 0 ? rest : { ...rest, limits: kept };
+  const remaining = (limits ?? []).filter((limit) => !isClickLimit(tool, limit));
+  return remaining.length === 0 ? rest : { ...rest, limits: remaining };
 }
 
 /** Of the very shape that one click writes, whatever its `max`: any other one says something that a person meant. */
@@ -102,13 +102,13 @@ function unhide(document: PolicyDocument, tool: string, known: readonly string[]
   if (names.includes('*')) {
     // All but one: the others are named, and what is not known yet stays shut by the default.
     const others = [...new Set([...known, ...Object.keys(document.tools ?? {}), ...names])];
-    const kept = others.filter((name) => name !== tool && name !== '*');
-    return { ...document, default: 'deny', hide: kept };
+    const remaining = others.filter((name) => name !== tool && name !== '*');
+    return { ...document, default: 'deny', hide: remaining };
   }
   if (!names.includes(tool)) return document;
-  const kept = names.filter((name) => name !== tool);
+  const remaining = names.filter((name) => name !== tool);
   const { hide: _hide, ...rest } = document;
-  return kept.length === 0 ? rest : { ...document, hide: kept };
+  return remaining.length === 0 ? rest : { ...document, hide: remaining };
 }
 
 export function setDefault(document: PolicyDocument, fallback: 'allow' | 'deny'): PolicyDocument {

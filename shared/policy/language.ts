@@ -1,5 +1,6 @@
 import { type Operator, operators } from './condition-schema.ts';
 import { type argumentsModes, defaultTimeoutSeconds, maxTimeoutSeconds, type windowNames } from './document.ts';
+import { grouped } from './schema-messages.ts';
 
 /**
  * The policy language in words: which keys stand where, what each means, and the words its value may be. The editor
@@ -156,7 +157,7 @@ export const language: Readonly<Record<LanguagePlace, readonly LanguageKey[]>> =
     key(
       'timeout',
       'plain',
-      `Seconds until an unanswered call is denied: ${defaultTimeoutSeconds} when left out, at most ${new Intl.NumberFormat('en-US').format(maxTimeoutSeconds)}.`,
+      `Seconds until an unanswered call is denied: ${defaultTimeoutSeconds} when left out, at most ${grouped(maxTimeoutSeconds)}.`,
     ),
     key('reason', 'text', 'Why a person is asked, told to the person and the agent.'),
     mode,

@@ -68,7 +68,7 @@ export interface ToolRow {
   /** It answers a list in pages; the member that holds it in TestRail's envelope. */
   readonly list?: string;
   /** Where ids stand in its arguments (`run_id`, `results[].test_id`) and of what; the first is what the call is about. */
-  readonly touches: Readonly<Record<string, EntityKind>>;
+  readonly targets: Readonly<Record<string, EntityKind>>;
   /** What to read again after this write, by kind; left out: what it is about. */
   readonly drops?: readonly (EntityKind | 'everything')[];
   /** It reads what is the same for all projects and holds no test data. */

@@ -10,7 +10,7 @@ it('a journal that cannot write is said once, and again when it broke anew; anot
   const journal: { fault: JournalFault | null } = { fault: journalFault('journal-full', 'ENOSPC') };
   let tell = (): void => undefined;
   const met = reportGuardFaults({
-    say: ({ text }) => void lines.push(text),
+    writeLog: ({ text }) => void lines.push(text),
     errors,
     journal,
     onJournalFault: (listener) => {

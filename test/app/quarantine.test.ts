@@ -25,22 +25,22 @@ function started() {
 it('a server that rewords at each list makes one record a minute, with how often and the newest wording', () => {
   const { recorded, records, open, minute } = started();
   open();
-  for (let n = 0; n < 500; n++) records.held(files, [change('read', `d${n}`)]);
-  records.held(other, [change('list', 'd')]);
+  for (let n = 0; n < 500; n++) records.quarantined(files, [change('read', `d${n}`)]);
+  records.quarantined(other, [change('list', 'd')]);
   expect(recorded.map(({ server }) => server)).toEqual([files, other]);
   minute();
   expect(recorded).toHaveLength(3);
   expect(recorded[2]).toMatchObject({ detail: { times: 499, items: [{ name: 'read', digest: 'd499' }] } });
   expect(recorded[2]?.what).toContain('held 499 times within a minute');
   minute();
-  records.held(files, [change('read', 'later')]);
+  records.quarantined(files, [change('read', 'later')]);
   expect(recorded).toHaveLength(4);
 });
 
 it('what was held before the journal was there is recorded once it is', () => {
   const { recorded, records, open, minute } = started();
-  records.held(files, [change('read', 'd1')]);
-  records.held(files, [change('write', 'd2')]);
+  records.quarantined(files, [change('read', 'd1')]);
+  records.quarantined(files, [change('write', 'd2')]);
   expect(recorded).toEqual([]);
   open();
   minute();

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { askEvent } from '../../electron/approvals/ask-records.ts';
 import { openAsksFile } from '../../electron/approvals/asks-file.ts';
 import type { Ask } from '../../electron/guard/approvals/ask.ts';
-import type { KeptAsks } from '../../electron/guard/approvals/kept-asks.ts';
+import type { StoredAsks } from '../../electron/guard/approvals/stored-asks.ts';
 import { SecretsClosed } from '../../electron/settings/port.ts';
 import type { AskView } from '../../shared/control/asks.ts';
 import { memorySecrets } from '../support/memory-settings.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const nothing = { version: 1, at: { wall: 1, monotonic: 1 }, waiting: [], late: [], decided: [] } satisfies KeptAsks;
+const nothing = { version: 1, at: { wall: 1, monotonic: 1 }, waiting: [], late: [], decided: [] } satisfies StoredAsks;
 
 async function started() {
   const folder = join(await tempFolder(), 'data');
@@ -30,7 +30,7 @@ describe('asks that are kept over a restart', () => {
 
   it('stand in a file for this user alone, which the next start reads', async () => {
     const { open, path, faults } = await started();
-    (await open()).keep(nothing);
+    (await open()).write(nothing);
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
     const read = (await open()).read();
     expect(faults).toEqual([]);
@@ -57,7 +57,7 @@ describe('asks that are kept over a restart', () => {
     ['one member more', (path) => change(path, (text) => text.replace('{', '{"more":1,')), /not taken/],
   ])('are not taken from a file with %s, and that is said', async (_what, spoil, why) => {
     const { open, path, faults } = await started();
-    (await open()).keep(nothing);
+    (await open()).write(nothing);
     spoil(path);
     expect((await open()).read()).toBeNull();
     expect(faults).toEqual([expect.stringMatching(why)]);
@@ -65,14 +65,14 @@ describe('asks that are kept over a restart', () => {
 
   it('of a form that another version wrote are not taken, in words', async () => {
     const { open, faults } = await started();
-    (await open()).keep({ ...nothing, version: 2 } as unknown as KeptAsks);
+    (await open()).write({ ...nothing, version: 2 } as unknown as StoredAsks);
     expect((await open()).read()).toBeNull();
     expect(faults).toEqual([expect.stringMatching(/not taken, .*: it has not the form that this version writes$/)]);
   });
 
   it.skipIf(process.platform === 'win32')('are not taken through a link', async () => {
     const { open, path, faults, folder } = await started();
-    (await open()).keep(nothing);
+    (await open()).write(nothing);
     renameSync(path, join(folder, 'elsewhere.json'));
     symlinkSync(join(folder, 'elsewhere.json'), path);
     expect((await open()).read()).toBeNull();
@@ -81,19 +81,19 @@ describe('asks that are kept over a restart', () => {
 
   it('are not taken under another key, and the words say what may have happened', async () => {
     const { open, faults } = await started();
-    (await open()).keep(nothing);
+    (await open()).write(nothing);
     expect((await open(memorySecrets())).read()).toBeNull();
     expect(faults).toEqual([expect.stringContaining('after a move to or from the desktop app')]);
   });
 
   it('are neither read nor kept while the key ring is closed: no call passes by what cannot be checked', async () => {
     const { open, path, secrets } = await started();
-    (await open()).keep(nothing);
+    (await open()).write(nothing);
     const before = readFileSync(path, 'utf8');
     const closed = { ...secrets, get: () => Promise.reject(new SecretsClosed()) };
     const file = await open(closed);
     expect(file.read()).toBeNull();
-    file.keep(nothing);
+    file.write(nothing);
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
@@ -106,7 +106,7 @@ describe('asks that are kept over a restart', () => {
     const { open, folder } = await started();
     const file = await open();
     rmSync(folder, { recursive: true });
-    expect(() => file.keep(nothing)).toThrow();
+    expect(() => file.write(nothing)).toThrow();
   });
 });
 

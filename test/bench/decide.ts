@@ -55,7 +55,7 @@ const call: ToolCall = {
 };
 
 const compiled = { documents: [compile(document, { server, agent: null, version: 1, now: 0 })] };
-const facts = { paused: null, known: true, held: false, entity: undefined };
+const facts = { paused: null, known: true, quarantined: false, entity: undefined };
 const limits = Limits.fresh({ monotonic: () => performance.now() });
 
 function once(): void {

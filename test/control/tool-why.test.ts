@@ -22,7 +22,7 @@ test('a reviewed tool says whose review it is, where it is not our own', () => {
 });
 
 test("a person's word stands first, with what would count without it, and with what ended it", () => {
-  const word = { said, told: write, isCurrent: true };
+  const word = { said, declared: write, isCurrent: true };
   expect(toolWhy({ ...known, of: null }, write, word)).toBe(
     'You put it here. Without that word it is Write, Medium. It stays closed.',
   );

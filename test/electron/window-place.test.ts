@@ -8,10 +8,10 @@ import {
   type Bounds,
   canBeGrasped,
   dialogOn,
-  keepPlace,
   placeOn,
   popoverAt,
   readPlace,
+  storePlace,
 } from '../../electron/desktop/window-place.ts';
 
 const left: Bounds = { x: 0, y: 25, width: 1920, height: 1055 };
@@ -57,14 +57,14 @@ describe('where the window opens', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     expect(readPlace(folder)).toBeNull();
     const place = { x: 1, y: 2, width: 1000, height: 700, maximized: true };
-    keepPlace(folder, place);
+    storePlace(folder, place);
     expect(readPlace(folder)).toEqual(place);
     for (const text of ['', '{', '{"x":1}', '{"x":1,"y":2,"width":-4,"height":700,"maximized":true}']) {
       writeFileSync(join(folder, 'window-place.json'), text);
       expect(readPlace(folder)).toBeNull();
     }
     // A folder that cannot be written is no reason to end.
-    expect(() => keepPlace(join(folder, 'missing'), place)).not.toThrow();
+    expect(() => storePlace(join(folder, 'missing'), place)).not.toThrow();
   });
 });
 

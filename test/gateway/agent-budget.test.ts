@@ -21,7 +21,7 @@ describe('an agent makes the gateway keep no more than its share', () => {
   beforeAll(async () => {
     harness = await startHarness({
       specs: [stdioSpec('fix')],
-      limits: { keptPerAgent: 4 * mb, kept: 6 * mb, maxSessionsPerAgent: 5000 },
+      limits: { retainedPerAgent: 4 * mb, retainedBytes: 6 * mb, maxSessionsPerAgent: 5000 },
     });
   });
   afterAll(() => harness.stop());
@@ -48,20 +48,20 @@ describe('an agent makes the gateway keep no more than its share', () => {
       ];
       socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     };
-    const before = harness.gateway.kept;
+    const before = harness.gateway.retainedBytes;
     listen();
-    await soon(() => expect(harness.gateway.kept).toBeGreaterThan(before));
-    const one = harness.gateway.kept;
+    await soon(() => expect(harness.gateway.retainedBytes).toBeGreaterThan(before));
+    const one = harness.gateway.retainedBytes;
     const heap = liveHeap();
     for (let count = 1; count <= 10; count++) {
-      const had = harness.gateway.kept;
+      const had = harness.gateway.retainedBytes;
       listen();
-      await soon(() => expect(harness.gateway.kept).toBeGreaterThan(had));
+      await soon(() => expect(harness.gateway.retainedBytes).toBeGreaterThan(had));
     }
-    expect(harness.gateway.kept - one).toBeLessThan(10 * 16_000);
+    expect(harness.gateway.retainedBytes - one).toBeLessThan(10 * 16_000);
     await soon(() => expect(liveHeap() - heap).toBeLessThan(8 * mb));
     for (const socket of connections) socket.destroy();
-    await soon(() => expect(harness.gateway.kept).toBe(before));
+    await soon(() => expect(harness.gateway.retainedBytes).toBe(before));
   });
 
   it('a session keeps what its client says of itself, if that is short, and nothing else', async () => {
@@ -70,12 +70,12 @@ describe('an agent makes the gateway keep no more than its share', () => {
     expect(large.status).toBe(413);
     expect(large.body.error).toMatchObject({ data: { reason: 'client-size' } });
     expect((await open(initializeResult({ capabilities: { experimental: { x: text(100_000) } } }))).status).toBe(413);
-    const before = harness.gateway.kept;
+    const before = harness.gateway.retainedBytes;
     const odd = await open(initializeResult({ other: text(mb) }, { other: text(mb) }));
     expect(odd.status).toBe(200);
-    expect(harness.gateway.kept - before).toBeLessThan(20_000);
+    expect(harness.gateway.retainedBytes - before).toBeLessThan(20_000);
     await raw(harness.url(), { method: 'DELETE', session: String(odd.headers['mcp-session-id']) });
-    expect(harness.gateway.kept).toBe(before);
+    expect(harness.gateway.retainedBytes).toBe(before);
   });
 
   it('its own idle sessions make room for its next one', async () => {
@@ -83,7 +83,7 @@ describe('an agent makes the gateway keep no more than its share', () => {
     const self = { experimental: { x: text(28_000) } };
     for (let count = 0; count < 100; count++) await initialize(harness.url('token-b'), self);
     expect(harness.gateway.sessions - before).toBeLessThan(80);
-    expect(harness.gateway.kept).toBeLessThan(4.1 * mb);
+    expect(harness.gateway.retainedBytes).toBeLessThan(4.1 * mb);
     harness.endAgent('b' as never);
   });
 
@@ -112,24 +112,24 @@ describe('an agent makes the gateway keep no more than its share', () => {
     const answer = await send(harness, { name: 'echo', arguments: { big: text(5 * mb) } });
     expect(answer.status).toBe(429);
     expect(answer.body.error).toMatchObject(overBudget);
-    const before = harness.gateway.kept;
+    const before = harness.gateway.retainedBytes;
     expect((await send(harness, { name: 'echo', arguments: { big: text(mb) } })).status).toBe(200);
-    await vi.waitFor(() => expect(harness.gateway.kept).toBe(before));
+    await vi.waitFor(() => expect(harness.gateway.retainedBytes).toBe(before));
   });
 
   it('resources that it watches count until it takes them back or leaves', async () => {
     const session = await initialize(harness.url());
-    const before = harness.gateway.kept;
+    const before = harness.gateway.retainedBytes;
     const ask = (id: number, method: string) =>
       raw(harness.url(), { session, body: rpc(id, method, { uri: 'fix://a', x: text(mb) }) });
     await ask(1, 'resources/subscribe');
-    const watched = harness.gateway.kept;
+    const watched = harness.gateway.retainedBytes;
     expect(watched).toBeGreaterThan(before);
     expect(watched - before).toBeLessThan(2000);
     await ask(2, 'resources/subscribe');
     // Beside what it watches stand the few bytes of what its server said meanwhile.
-    expect(harness.gateway.kept - watched).toBeLessThan(400);
+    expect(harness.gateway.retainedBytes - watched).toBeLessThan(400);
     await ask(3, 'resources/unsubscribe');
-    expect(harness.gateway.kept - before).toBeLessThan(400);
+    expect(harness.gateway.retainedBytes - before).toBeLessThan(400);
   });
 });

@@ -42,8 +42,8 @@ describe('events that are kept for a client that comes back', () => {
     const [one, other] = [log.open(), log.open()];
     const ids = ['a', 'b', 'c', 'd'].map((text, index) => log.add(index % 2 === 0 ? one : other, Buffer.from(text)));
     expect(ids).toEqual(['1-1', '2-2', '1-3', '2-4']);
-    expect(log.after('1-1')).toEqual({ stream: 1, heard: 1, events: [{ id: '1-3', data: Buffer.from('c') }] });
-    expect(log.after('2-4')).toEqual({ stream: 2, heard: 4, events: [] });
+    expect(log.after('1-1')).toEqual({ stream: 1, received: 1, events: [{ id: '1-3', data: Buffer.from('c') }] });
+    expect(log.after('2-4')).toEqual({ stream: 2, received: 4, events: [] });
     expect(log.since(other, 0).map(({ id }) => id)).toEqual(['2-2', '2-4']);
     expect(log.newest).toBe(4);
   });
@@ -63,8 +63,8 @@ describe('events that are kept for a client that comes back', () => {
     const [one, quiet] = [log.open(), log.open()];
     log.add(quiet, Buffer.from('q'));
     for (const text of ['a', 'b', 'c']) log.add(one, Buffer.from(text));
-    expect(log.keeps(2)).toBe(false);
-    expect(log.keeps(3)).toBe(true);
+    expect(log.has(2)).toBe(false);
+    expect(log.has(3)).toBe(true);
     expect(log.after('1-1')).toBeNull();
     expect(log.after('1-2')?.events.map(({ id }) => id)).toEqual(['1-3', '1-4']);
     // Its only event is gone, but was heard.
@@ -100,6 +100,6 @@ describe('events that are kept for a client that comes back', () => {
     log.end();
     expect(own.used).toBe(0);
     expect(log.since(stream, 0)).toEqual([]);
-    expect(log.keeps(1)).toBe(false);
+    expect(log.has(1)).toBe(false);
   });
 });

@@ -57,17 +57,20 @@ async function impatientServer(letters: number): Promise<{ url: string; finishAl
 it('results that come while their agent is away count in its account: what has no room is replaced by a word', async () => {
   const remote = await impatientServer(mb);
   const spec = { kind: 'http', name: server('asking'), prefix: '', url: remote.url, headers: {} } as const;
-  const harness: Harness = await startHarness({ specs: [spec], limits: { keptPerAgent: 8 * mb, kept: 20 * mb } });
+  const harness: Harness = await startHarness({
+    specs: [spec],
+    limits: { retainedPerAgent: 8 * mb, retainedBytes: 20 * mb },
+  });
   closers.push(() => harness.stop());
-  const before = harness.gateway.kept;
+  const before = harness.gateway.retainedBytes;
   const wishes: Wish[] = [];
   for (let count = 0; count < 12; count++) wishes.push(wishOf(await send(harness, form)));
-  const held = harness.gateway.kept;
+  const held = harness.gateway.retainedBytes;
   expect(held - before).toBeLessThan(mb);
   remote.finishAll();
   await soon(() => expect(harness.gate.ends).toHaveLength(12));
-  expect(harness.gateway.kept - held).toBeGreaterThan(2 * mb);
-  expect(harness.gateway.kept).toBeLessThanOrEqual(8 * mb);
+  expect(harness.gateway.retainedBytes - held).toBeGreaterThan(2 * mb);
+  expect(harness.gateway.retainedBytes).toBeLessThanOrEqual(8 * mb);
   // Another agent has what is its own.
   const other = wishOf(await send(harness, form, { token: 'token-b' }));
   remote.finishAll();
@@ -83,5 +86,5 @@ it('results that come while their agent is away count in its account: what has n
   }
   expect(whole).toBeGreaterThan(0);
   expect(whole).toBeLessThan(12);
-  await soon(() => expect(harness.gateway.kept - before).toBeLessThan(100_000));
+  await soon(() => expect(harness.gateway.retainedBytes - before).toBeLessThan(100_000));
 });

@@ -70,7 +70,7 @@ describe('What passes and what does not', () => {
     const { gate } = rig(open, {
       tools: {
         ...tools,
-        definition: () => ({ digest: 'd', held }),
+        definition: () => ({ digest: 'd', quarantined: held }),
         confirm: () => {
           looks++;
           return look();
@@ -270,7 +270,7 @@ describe('The record comes first', () => {
         knows: () => {
           throw new Error('a bug');
         },
-        definition: () => ({ digest: null, held: false }),
+        definition: () => ({ digest: null, quarantined: false }),
       },
     });
     expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({

@@ -65,7 +65,7 @@ describe('A call that halted for its agent', () => {
       tools: {
         profile: () => ({ category: 'Write', risk: 'Low', readOnly: false }),
         knows: () => true,
-        definition: () => ({ digest: 'd', held }),
+        definition: () => ({ digest: 'd', quarantined: held }),
       },
     });
     const ticket = await pass(gate, call());
@@ -112,7 +112,7 @@ describe('A call that halted for its agent', () => {
           if (broken) throw new Error('lost');
           return true;
         },
-        definition: () => ({ digest: 'd', held: false }),
+        definition: () => ({ digest: 'd', quarantined: false }),
       },
     });
     const ticket = await pass(gate, call());

@@ -29,16 +29,16 @@ const unlisted = { version: '1', tools: {} };
 
 interface InTheWay {
   readonly paused?: 'all' | 'agent';
-  readonly held?: boolean;
+  readonly quarantined?: boolean;
   readonly wrong?: boolean;
 }
 
-async function stoppedBy(document: JsonValue, { paused, held = false, wrong = true }: InTheWay) {
+async function stoppedBy(document: JsonValue, { paused, quarantined = false, wrong = true }: InTheWay) {
   const { gate } = rig(document, {
     agents: { paused: (agent) => paused === 'agent' && agent === cursor },
     tools: {
       ...tools,
-      definition: () => ({ digest: 'd', held }),
+      definition: () => ({ digest: 'd', quarantined }),
       argumentsFault: () => (wrong ? '"run_id" must be text' : null),
     },
   });
@@ -49,10 +49,10 @@ async function stoppedBy(document: JsonValue, { paused, held = false, wrong = tr
 }
 
 it.each<[string, JsonValue, InTheWay, string]>([
-  ['the pause of all', everything, { paused: 'all', held: true }, '(paused)'],
-  ['the pause of the agent', everything, { paused: 'agent', held: true }, '(agent paused)'],
-  ['hide', everything, { held: true }, '(hidden)'],
-  ['a definition that waits for review', unlisted, { held: true }, '(quarantined)'],
+  ['the pause of all', everything, { paused: 'all', quarantined: true }, '(paused)'],
+  ['the pause of the agent', everything, { paused: 'agent', quarantined: true }, '(agent paused)'],
+  ['hide', everything, { quarantined: true }, '(hidden)'],
+  ['a definition that waits for review', unlisted, { quarantined: true }, '(quarantined)'],
   ['the default', unlisted, {}, '(default deny)'],
   ['the arguments', shown, {}, '(arguments)'],
   ['deny_if', shown, { wrong: false }, '/tools/get_run/deny_if/0'],

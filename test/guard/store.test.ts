@@ -38,7 +38,12 @@ async function put(name: string, text: string): Promise<void> {
 /** Rule that decides a call of a tool. */
 function rule(of: PolicyStore, tool: string, agent = cursor): string {
   const policy = of.policyFor(testrail, agent, Date.now());
-  const judgement = decide(toolCall(tool), policy, { paused: null, known: true, held: false, entity: undefined });
+  const judgement = decide(toolCall(tool), policy, {
+    paused: null,
+    known: true,
+    quarantined: false,
+    entity: undefined,
+  });
   return judgement.kind === 'stop'
     ? judgement.decision.rule
     : judgement.kind === 'pass'

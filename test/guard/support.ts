@@ -121,7 +121,7 @@ export const tools: ToolsPort = {
     return { category: readOnly ? 'Read' : 'Write', risk: 'Low', readOnly };
   },
   knows: (_server, tool) => !tool.startsWith('unknown_'),
-  definition: (_server, tool) => ({ digest: `digest of ${tool}`, held: tool.startsWith('held_') }),
+  definition: (_server, tool) => ({ digest: `digest of ${tool}`, quarantined: tool.startsWith('held_') }),
 };
 
 export interface Rig {

@@ -39,7 +39,12 @@ const path = (name: string) => join(folder, name);
 
 function rule(of: PolicyStore, agent = cursor, tool = 'get_run'): string {
   const policy = of.policyFor(testrail, agent, Date.now());
-  const judgement = decide(toolCall(tool), policy, { paused: null, known: true, held: false, entity: undefined });
+  const judgement = decide(toolCall(tool), policy, {
+    paused: null,
+    known: true,
+    quarantined: false,
+    entity: undefined,
+  });
   if (judgement.kind === 'stop') return judgement.decision.rule;
   return judgement.kind === 'pass' ? judgement.rule : judgement.kind;
 }

@@ -36,7 +36,7 @@ describe('refused calls', () => {
     clock.now += 5_000;
     expect(own(1, () => aCall({ tool: 'close_run' }))).toBe(0);
     expect(own(2, () => aCall({ tool: 'delete_run' }))).toBe(2);
-    calls.turn();
+    calls.nextMinute();
     expect(recorded).toEqual([
       {
         agent: 'cursor',
@@ -83,7 +83,7 @@ describe('refused calls', () => {
     let bytes = 0;
     for (let turn = 0; turn < 24 * 60; turn++) {
       bytes += own(20, call, denied, 12_000) * 13_000;
-      calls.turn();
+      calls.nextMinute();
       clock.now += minute;
     }
     expect(bytes).toBeLessThan(100_000);

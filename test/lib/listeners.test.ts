@@ -10,8 +10,8 @@ it('Listeners that leave while others are told are told no more, and new ones fr
     listeners.add((late) => told.push(`new: ${late}`));
   });
   const leave = listeners.add((what) => told.push(`second: ${what}`));
-  listeners.tell('one');
+  listeners.notify('one');
   expect(told).toEqual(['first: one']);
-  listeners.tell('two');
+  listeners.notify('two');
   expect(told).toEqual(['first: one', 'first: two', 'new: two']);
 });

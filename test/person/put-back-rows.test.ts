@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { putBackRows } from '../../electron/person/put-back-rows.ts';
 import { changesOf } from '../../electron/testrail/changes/field-diff.ts';
-import { fromRecord, keyOf, toRecord } from '../../electron/testrail/changes/kept-state.ts';
+import { fromRecord, keyOf, toRecord } from '../../electron/testrail/changes/recorded-state.ts';
 import type { Entry } from '../../electron/testrail/changes/updates.ts';
 import type { JsonObject } from '../../shared/json.ts';
 

@@ -77,7 +77,7 @@ it('the calls that put it back, and the one that it puts back, are those that th
       { call: 'call-2', at: 3 },
     ],
   });
-  expect(await read({})).toMatchObject({ putsBack: null, putBackBy: [], kept: null });
+  expect(await read({})).toMatchObject({ putsBack: null, putBackBy: [], recorded: null });
 });
 
 it('arguments that are no object are none', async () => {

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { createClassifications } from '../../electron/servers/classifications.ts';
 import { freshSettings, type StoredServer } from '../../electron/settings/schema.ts';
 import { serverNameSchema } from '../../shared/names.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 import { memorySettings } from '../support/memory-settings.ts';
 
 const far = serverNameSchema.parse('far');
 const testrail = serverNameSchema.parse('testrail');
 const program: StoredServer = { kind: 'stdio', name: far, prefix: 'far__', command: 'node', args: [], env: [] };
-const said = (tool: string, more: Partial<KeptClassification> = {}): KeptClassification => ({
+const said = (tool: string, more: Partial<StoredClassification> = {}): StoredClassification => ({
   tool,
   digest: 'sha256:1',
   category: 'Read',

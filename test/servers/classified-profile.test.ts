@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { classifiedProfile } from '../../electron/servers/classified-profile.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
-import { type KeptClassification, keptClassificationSchema } from '../../shared/tool-classification.ts';
+import { type StoredClassification, storedClassificationSchema } from '../../shared/tool-classification.ts';
 
 const write: ToolProfile = { category: 'Write', risk: 'Medium', readOnly: false };
-const said = (word: Partial<KeptClassification>): KeptClassification => ({
+const said = (word: Partial<StoredClassification>): StoredClassification => ({
   tool: 'run',
   digest: 'sha256:seen',
   category: 'Read',
@@ -27,9 +27,9 @@ describe("A person's word about a tool, of the definition that they saw", () => 
   });
   test('makes a read of it only where that was said as well', () => {
     expect(classifiedProfile(write, said({ countsAsRead: true }), 'sha256:seen').readOnly).toBe(true);
-    expect(keptClassificationSchema.safeParse(said({ countsAsRead: true })).success).toBe(true);
-    expect(keptClassificationSchema.safeParse(said({ category: 'Write', countsAsRead: true })).success).toBe(false);
-    expect(keptClassificationSchema.safeParse(said({ category: 'Unclassified', countsAsRead: true })).success).toBe(
+    expect(storedClassificationSchema.safeParse(said({ countsAsRead: true })).success).toBe(true);
+    expect(storedClassificationSchema.safeParse(said({ category: 'Write', countsAsRead: true })).success).toBe(false);
+    expect(storedClassificationSchema.safeParse(said({ category: 'Unclassified', countsAsRead: true })).success).toBe(
       false,
     );
   });

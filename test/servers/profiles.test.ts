@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createProfiles, type ProfileSources } from '../../electron/servers/profiles.ts';
 import { serverNameSchema } from '../../shared/names.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { StoredClassification } from '../../shared/tool-classification.ts';
 
 const far = serverNameSchema.parse('far');
 const testrail = serverNameSchema.parse('testrail');
-const said: KeptClassification = {
+const said: StoredClassification = {
   tool: 'run',
   digest: 'sha256:seen',
   category: 'Read',
@@ -22,7 +22,7 @@ function profilesOf(sources: Partial<ProfileSources> = {}) {
     isTrustedRead: () => false,
     namedAs: () => null,
     classified: () => [said],
-    definition: () => ({ digest: 'sha256:seen', held: false }),
+    definition: () => ({ digest: 'sha256:seen', quarantined: false }),
     ...sources,
   });
 }
@@ -36,7 +36,7 @@ describe('What is known of a tool that a person classified', () => {
     expect(profiles.classified(far, 'get_page')).toBeNull();
   });
   test('is no read while its definition waits for a review', () => {
-    const profiles = profilesOf({ definition: () => ({ digest: 'sha256:seen', held: true }) });
+    const profiles = profilesOf({ definition: () => ({ digest: 'sha256:seen', quarantined: true }) });
     expect(profiles.profile(far, 'run').readOnly).toBe(false);
   });
   test('is no read by the hints that are trusted where the person says that it writes', () => {
@@ -49,7 +49,7 @@ describe('What is known of a tool that a person classified', () => {
     });
   });
   test('is looked at anew once it is forgotten', () => {
-    let words: readonly KeptClassification[] = [];
+    let words: readonly StoredClassification[] = [];
     const profiles = profilesOf({ classified: () => words });
     const before = profiles.profile(far, 'run');
     words = [said];

@@ -1,2 +1,5 @@
 /** Of `createProfiles`: nobody said what any tool is. */
-export const noClassification = { classified: () => [], definition: () => ({ digest: null, held: false }) } as const;
+export const noClassification = {
+  classified: () => [],
+  definition: () => ({ digest: null, quarantined: false }),
+} as const;

@@ -83,19 +83,19 @@ describe('the TestRail catalogue', () => {
     const { properties, required } = tool.definition.inputSchema;
     const names = Object.keys(properties as JsonObject);
     for (const name of tool.path) expect(names).toContain(name.replace('?', ''));
-    for (const path of Object.keys(tool.touches)) expect(names).toContain(path.split(/[[.]/, 1)[0]);
+    for (const path of Object.keys(tool.targets)) expect(names).toContain(path.split(/[[.]/, 1)[0]);
     // An id that must be there and names a thing in a project is what the scope looks at.
     const ids = (required as string[]).filter(
       (name) => /_ids?$/.test(name) && !['entry_id', 'status_id'].includes(name),
     );
-    const unlooked = ids.filter((name) => !Object.keys(tool.touches).some((path) => path.startsWith(name)));
+    const unlooked = ids.filter((name) => !Object.keys(tool.targets).some((path) => path.startsWith(name)));
     const told = tool.entity === 'attachment' ? ['attachment_id', 'result_id'] : [];
     expect(unlooked.filter((name) => !told.includes(name))).toEqual([]);
     expect(Object.keys(attackPatterns)).toEqual(expect.arrayContaining(tool.attacks.map(({ id }) => id)));
     expect(testrailGroups).toContain(tool.group);
     if (tool.list !== undefined) expect(names).toEqual(expect.arrayContaining(['limit', 'offset', 'fields']));
     if (tool.category === 'Read' && tool.instance !== true && tool.name !== 'get_projects') {
-      expect(Object.keys(tool.touches).length).toBeGreaterThan(0);
+      expect(Object.keys(tool.targets).length).toBeGreaterThan(0);
     }
   });
 

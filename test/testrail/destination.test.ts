@@ -1,12 +1,12 @@
 import { setImmediate as soon } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { type KeptDestination, TestRailDestination } from '../../electron/testrail/destination.ts';
+import { type TargetStore, TestRailDestination } from '../../electron/testrail/destination.ts';
 import type { TestRailTarget } from '../../electron/testrail/target.ts';
 import type { ListForm } from '../../shared/control/testrail.ts';
 import { connector, done, temporaryFolder } from './harness.ts';
 
 interface World {
-  target: ReturnType<KeptDestination['target']>;
+  target: ReturnType<TargetStore['target']>;
   lists: ListForm;
   key: string | null;
 }
@@ -19,11 +19,11 @@ async function destination(given: Partial<World> = {}, verify: () => Promise<voi
   const one = new TestRailDestination({
     server: { retarget: (target) => void turned.push(target), verify },
     folder: await temporaryFolder(),
-    kept: {
+    store: {
       target: () => world.target,
-      keepTarget: (target) => Object.assign(world, { target }),
+      saveTarget: (target) => Object.assign(world, { target }),
       lists: () => world.lists,
-      keepLists: (lists) => Object.assign(world, { lists }),
+      saveLists: (lists) => Object.assign(world, { lists }),
     },
     key: {
       read: async () => world.key,

@@ -12,7 +12,7 @@ function watched() {
   const watch = new DefinitionWatch({
     clock: hand.clock,
     times,
-    look: () =>
+    readDefinitions: () =>
       new Promise<void>((resolve, reject) => {
         looks.push({
           answer() {
@@ -106,7 +106,7 @@ describe('Definitions are looked at', () => {
 
   it.each([
     ['a connection ended', (watch: ReturnType<typeof watched>['watch']) => watch.doubt()],
-    ['the server told of a change', (watch: ReturnType<typeof watched>['watch']) => watch.changeTold()],
+    ['the server told of a change', (watch: ReturnType<typeof watched>['watch']) => watch.onListChanged()],
   ])('at once for a call above Low risk after %s', (_, happen) => {
     const { watch, looks } = watched();
     happen(watch);
@@ -127,12 +127,12 @@ describe('Definitions are looked at', () => {
 
   it('once more for all the changes that are told while they are read, and not after the server was stopped', async () => {
     const { watch, looks, pass, timers } = watched();
-    for (let told = 0; told < 20; told++) watch.changeTold();
+    for (let told = 0; told < 20; told++) watch.onListChanged();
     expect(looks).toHaveLength(1);
     looks[0]?.answer();
     await settled();
-    watch.changeTold();
-    watch.changeTold();
+    watch.onListChanged();
+    watch.onListChanged();
     pass(100);
     await settled();
     expect(looks).toHaveLength(2);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEgress } from '../../electron/net/egress.ts';
-import { dispatch, goOn, type HttpCall } from '../../electron/upstream/http/exchange.ts';
+import { continueWith, dispatch, type HttpCall } from '../../electron/upstream/http/exchange.ts';
 
 describe('An error of ours while an answer is read', () => {
   const http = createServer((_request, response) => response.end('{"an":"answer"}'));
@@ -42,8 +42,8 @@ describe('An error of ours while an answer is read', () => {
 
   it('while it waits is told to who waited, whether the wait failed or what follows', async () => {
     const failed = vi.fn();
-    goOn(Promise.reject(new Error('a bug')), () => {}, failed);
-    goOn(Promise.resolve(), wrong, failed);
+    continueWith(Promise.reject(new Error('a bug')), () => {}, failed);
+    continueWith(Promise.resolve(), wrong, failed);
     await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(2));
   });
 });

@@ -104,14 +104,14 @@ describe('after the machine slept', () => {
     const woke = vi.fn();
     const watch = watchForWake(time.clock, woke);
     time.pass(1000);
-    watch.told();
+    watch.onSystemWake();
     expect(woke).toHaveBeenCalledTimes(1);
-    watch.told();
+    watch.onSystemWake();
     time.pass(5000);
     expect(woke).toHaveBeenCalledTimes(1);
     time.pass(3_600_000);
     expect(woke).toHaveBeenCalledTimes(2);
-    watch.told();
+    watch.onSystemWake();
     expect(woke).toHaveBeenCalledTimes(2);
     watch.end();
   });

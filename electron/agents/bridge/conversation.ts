@@ -194,8 +194,8 @@ export class Conversation {
     });
     const open = { url, session, version, refusal, stop };
     if (status !== 200 || session === null || !this.#wasInitialized) return open;
-    await say(open, JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
-    for (const raw of this.#lasting.values()) await say(open, raw);
+    await send(open, JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+    for (const raw of this.#lasting.values()) await send(open, raw);
     this.#listen(open);
     return open;
   }
@@ -231,7 +231,7 @@ export class Conversation {
 }
 
 /** Something that was said once already: its answer is nobody's. */
-async function say(open: Open, raw: string): Promise<void> {
+async function send(open: Open, raw: string): Promise<void> {
   const headers = { ...plainHeaders, ...sessionHeaders(open) };
   await exchange({ url: open.url, method: 'POST', headers, body: raw, onMessage: () => undefined });
 }

@@ -101,15 +101,15 @@ function readBody(response: IncomingMessage, onMessage: (json: string) => void):
 
 /** Server-sent events: `data` lines up to an empty line are one message; comments and ids are none. */
 function readEvents(response: IncomingMessage, onMessage: (json: string) => void): void {
-  let held = '';
+  let buffered = '';
   let data: string[] = [];
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
-    held += chunk;
+    buffered += chunk;
     // A long line is looked through once, when it is whole.
     if (!chunk.includes('\n')) return;
-    const lines = held.split('\n');
-    held = lines.pop() ?? '';
+    const lines = buffered.split('\n');
+    buffered = lines.pop() ?? '';
     for (const raw of lines) {
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
       if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));

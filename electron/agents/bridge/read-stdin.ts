@@ -5,14 +5,14 @@ const maxLine = 64 * 1024 * 1024;
 
 /** Hands on each line of a stream, and resolves when it ends: with its client, however that ends. */
 export function readStdin(input: Readable, onLine: (line: string) => void): Promise<void> {
-  let held: Buffer[] = [];
+  let buffered: Buffer[] = [];
   let size = 0;
   input.on('data', (chunk: Buffer) => {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      held.push(chunk.subarray(start, end));
-      const line = Buffer.concat(held).toString('utf8').trim();
-      held = [];
+      buffered.push(chunk.subarray(start, end));
+      const line = Buffer.concat(buffered).toString('utf8').trim();
+      buffered = [];
       size = 0;
       start = end + 1;
       if (line !== '') onLine(line);
@@ -20,7 +20,7 @@ export function readStdin(input: Readable, onLine: (line: string) => void): Prom
     if (start === chunk.length) return;
     size += chunk.length - start;
     if (size > maxLine) input.destroy();
-    else held.push(chunk.subarray(start));
+    else buffered.push(chunk.subarray(start));
   });
   return new Promise((resolve) => {
     for (const end of ['end', 'close', 'error']) input.once(end, () => resolve());

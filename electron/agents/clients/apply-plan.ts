@@ -20,11 +20,11 @@ export function applyPlan(
 ): void {
   const { file, base, backup } = plan;
   if (!plan.changes) return;
-  const kept = deps.connections.find(facts.id, file.path);
-  const folders = kept?.folders ?? missingFolders(file.target);
+  const connection = deps.connections.find(facts.id, file.path);
+  const folders = connection?.folders ?? missingFolders(file.target);
   if (backup !== null && base.bytes !== null) writeBackup(backup, base.bytes, deps.dataFolder);
   const bytes = Buffer.from(plan.after);
-  deps.connections.keep({
+  deps.connections.save({
     client: facts.id,
     file: file.path,
     agent,
@@ -34,16 +34,16 @@ export function applyPlan(
     removed: plan.removed,
     folders,
     behind: {
-      servers: [...new Set([...(kept?.behind?.servers ?? []), ...behind.servers])],
-      login: behind.login ?? kept?.behind?.login ?? null,
+      servers: [...new Set([...(connection?.behind?.servers ?? []), ...behind.servers])],
+      login: behind.login ?? connection?.behind?.login ?? null,
     },
   });
   try {
     writeConfigFile(file, bytes);
   } catch (error) {
-    if (kept === undefined) deps.connections.forget({ client: facts.id, file: file.path });
-    else deps.connections.keep(kept);
-    if (backup !== null && kept === undefined) rmSync(backup, { force: true });
+    if (connection === undefined) deps.connections.forget({ client: facts.id, file: file.path });
+    else deps.connections.save(connection);
+    if (backup !== null && connection === undefined) rmSync(backup, { force: true });
     throw error;
   }
 }
@@ -67,24 +67,24 @@ export function disconnect(
   deps: ConnectorDeps,
 ): { readonly exact: boolean; readonly behind: Behind } {
   const file = readConfigFile(path);
-  const kept = deps.connections.find(facts.id, path);
-  const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
+  const connection = deps.connections.find(facts.id, path);
+  const original = connection !== undefined && connection.after === file.digest ? originalOf(connection) : undefined;
   const isExact = original !== undefined;
   if (original === null) rmSync(file.target);
   else if (original !== undefined) writeConfigFile(file, original);
   else {
     const isOurs = existingEntry(facts, file, deps) === 'ours';
     // Of a file that only lost entries it is known by what was kept alone.
-    if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
-    const back = { back: kept?.removed ?? [], before: textBefore(file, kept) };
+    if (!isOurs && connection?.agent !== null) throw notConnected(facts, path);
+    const back = { back: connection?.removed ?? [], before: textBefore(file, connection) };
     writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
   }
-  if (kept !== undefined) {
-    deps.connections.forget(kept);
-    if (kept.backup !== null) rmSync(kept.backup, { force: true });
-    if (original === null) removeEmpty(kept.folders);
+  if (connection !== undefined) {
+    deps.connections.forget(connection);
+    if (connection.backup !== null) rmSync(connection.backup, { force: true });
+    if (original === null) removeEmpty(connection.folders);
   }
-  return { exact: isExact, behind: kept?.behind ?? nothing };
+  return { exact: isExact, behind: connection?.behind ?? nothing };
 }
 
 function notConnected(facts: ClientFacts, path: string): ClientError {

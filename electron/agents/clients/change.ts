@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type ConfigFile, unusable } from './config-file.ts';
-import { bounded, lookAtJson, lookAtText } from './edit/bounded.ts';
+import { bounded, checkJson, checkText } from './edit/bounded.ts';
 import { type Editor, objectAt, type Path, UneditableFile } from './edit/editor.ts';
 import { jsonEditor, withSpaceOf } from './edit/json.ts';
 import { tomlEditor } from './edit/toml.ts';
@@ -11,10 +11,10 @@ import type { ClientFacts } from './facts.ts';
 
 /** The editor of each format, with bounds: files are made by others. */
 export const editors: Readonly<Record<ClientFacts['format'], Editor>> = {
-  json: bounded(jsonEditor, lookAtJson),
-  jsonc: bounded(jsonEditor, lookAtJson),
-  toml: bounded(tomlEditor, lookAtText),
-  yaml: bounded(yamlEditor, lookAtText),
+  json: bounded(jsonEditor, checkJson),
+  jsonc: bounded(jsonEditor, checkJson),
+  toml: bounded(tomlEditor, checkText),
+  yaml: bounded(yamlEditor, checkText),
 };
 
 /** What has to be known of a file to find the servers in it. */
@@ -30,7 +30,7 @@ export interface Servers {
 
 /** Reads the servers of a file. Throws `ClientError` where it does not parse. */
 export function readServers(facts: ServerPlaces, file: Pick<ConfigFile, 'path' | 'text'>): Servers {
-  return told(file, () => {
+  return withFileErrors(file, () => {
     const root = editors[facts.format].read(file.text);
     const usual = facts.sections.at(-1) ?? [];
     const section = facts.sections.find((path) => objectAt(root, path) !== undefined) ?? usual;
@@ -73,7 +73,7 @@ export function withEntry(
   file: ConfigFile,
   { entry, without }: { readonly entry: JsonObject | null; readonly without: readonly EntryPlace[] },
 ): string {
-  return told(file, () => {
+  return withFileErrors(file, () => {
     const editor = editors[facts.format];
     const { section } = readServers(facts, file);
     let text = file.text;
@@ -100,7 +100,7 @@ export function withoutEntry(
   file: ConfigFile,
   { back, before }: { readonly back: readonly Removed[]; readonly before: string | null },
 ): string {
-  return told(file, () => {
+  return withFileErrors(file, () => {
     const editor = editors[facts.format];
     const { root, section, entries } = readServers(facts, file);
     const isThere = Object.hasOwn(entries, entryName);
@@ -174,7 +174,7 @@ function stripped(root: JsonObject, { section: [first, ...rest], name }: EntryPl
   return copy;
 }
 
-function told<T>(file: Pick<ConfigFile, 'path'>, run: () => T): T {
+function withFileErrors<T>(file: Pick<ConfigFile, 'path'>, run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -115,7 +115,7 @@ export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
     try {
       writeFileSync(handle, bytes);
       if (stats !== null) {
-        keepOwner(draft, stats);
+        copyOwner(draft, stats);
         fchmodSync(handle, stats.mode & 0o7777);
       }
       fsyncSync(handle);
@@ -132,7 +132,7 @@ export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
   }
 }
 
-function keepOwner(draft: string, { uid, gid }: Stats): void {
+function copyOwner(draft: string, { uid, gid }: Stats): void {
   const made = statSync(draft);
   if (process.platform !== 'win32' && (made.uid !== uid || made.gid !== gid)) chownSync(draft, uid, gid);
 }

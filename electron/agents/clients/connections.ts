@@ -57,7 +57,7 @@ export class Connections {
     return this.#read().find((one) => one.client === client && one.file === file);
   }
 
-  keep(connection: Connection): void {
+  save(connection: Connection): void {
     this.#write([...this.#others(connection), connection]);
   }
 

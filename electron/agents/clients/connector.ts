@@ -51,12 +51,12 @@ export function planChange(facts: ClientFacts, path: string, wanted: Wanted, dep
     );
   }
   const entry = wanted.agent === null ? null : bridgeEntry(facts.form, deps.bridge(wanted.agent));
-  const kept = deps.connections.find(facts.id, path);
+  const connection = deps.connections.find(facts.id, path);
   /** It is as we left it, or still has our entry: this change goes on from the last one. */
-  const goesOn = existing === 'ours' || kept?.after === file.digest;
-  const base = goesOn ? baseOf(facts, file, kept) : file;
+  const goesOn = existing === 'ours' || connection?.after === file.digest;
+  const base = goesOn ? baseOf(facts, file, connection) : file;
   const { root, section } = readServers(facts, base);
-  const before = goesOn ? (kept?.removed ?? []) : [];
+  const before = goesOn ? (connection?.removed ?? []) : [];
   const taken = before.map(({ section: own, ...rest }) => ({ ...rest, section: own ?? section }));
   const own = { section, name: entryName };
   const places = unique([...wanted.replace, ...taken, ...(entry !== null && existing === 'of others' ? [own] : [])]);
@@ -72,7 +72,7 @@ export function planChange(facts: ClientFacts, path: string, wanted: Wanted, dep
     file,
     after,
     base,
-    backup: base.bytes === null ? null : backupPath(file, deps.dataFolder, kept),
+    backup: base.bytes === null ? null : backupPath(file, deps.dataFolder, connection),
     removed: [...without.map((place) => ({ ...place, entry: entryAt(root, place) ?? null })), ...gone].map(
       ({ section: at, name, entry: value }) => ({ section: [...at], name, entry: value }),
     ),
@@ -106,10 +106,10 @@ function entryAt(root: JsonObject, { section, name }: EntryPlace): JsonValue | u
 }
 
 /** The file as it was before we came: the kept copy where nobody else changed it since, else what is there without ours. */
-function baseOf(facts: ClientFacts, file: ConfigFile, kept: Connection | undefined): ConfigFile {
-  const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
+function baseOf(facts: ClientFacts, file: ConfigFile, connection: Connection | undefined): ConfigFile {
+  const original = connection !== undefined && connection.after === file.digest ? originalOf(connection) : undefined;
   if (original === null) return { ...file, bytes: null, text: '' };
-  const back = { back: [], before: textBefore(file, kept) };
+  const back = { back: [], before: textBefore(file, connection) };
   const bytes = original ?? Buffer.from(file.mark + withoutEntry(facts, file, back));
   const text = bytes.toString('utf8');
   return { ...file, bytes, text: text.slice(file.mark.length) };
@@ -124,14 +124,14 @@ export function originalOf({ before, backup }: Connection): Buffer | null | unde
 }
 
 /** What the file said before we came; null where that is not known any more. */
-export function textBefore({ path }: ConfigFile, kept: Connection | undefined): string | null {
-  const original = kept === undefined ? undefined : originalOf(kept);
+export function textBefore({ path }: ConfigFile, connection: Connection | undefined): string | null {
+  const original = connection === undefined ? undefined : originalOf(connection);
   if (original === undefined) return null;
   return original === null ? '' : textOf(path, original).text;
 }
 
-function backupPath(file: ConfigFile, dataFolder: string, kept: Connection | undefined): string {
-  if (kept?.backup != null && existsSync(kept.backup)) return kept.backup;
+function backupPath(file: ConfigFile, dataFolder: string, connection: Connection | undefined): string {
+  if (connection?.backup != null && existsSync(connection.backup)) return connection.backup;
   const folder = backupFolder(file.target, dataFolder);
   const name = basename(file.target);
   for (let count = 1; ; count++) {

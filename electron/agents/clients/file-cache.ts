@@ -13,7 +13,7 @@ export interface Seen {
   readonly names: readonly string[];
 }
 
-type Kept = { readonly stamp: string } & ({ readonly seen: Seen } | { readonly error: ClientError });
+type CachedRead = { readonly stamp: string } & ({ readonly seen: Seen } | { readonly error: ClientError });
 const nothing: Seen = { sections: [], names: [] };
 
 /** A clock of files may stand still for so long: one that was written just now may be written again under the same stamp. */
@@ -23,7 +23,7 @@ const settledMs = 1_000;
 export class ClientFileCache {
   readonly #files: TimedFiles;
   readonly #now: () => number;
-  readonly #kept = new Map<string, Kept>();
+  readonly #cache = new Map<string, CachedRead>();
 
   constructor(files: TimedFiles, now: () => number = Date.now) {
     this.#files = files;
@@ -31,16 +31,16 @@ export class ClientFileCache {
   }
 
   /** `at`: where names are asked for. Rejects with `ClientError` where it cannot be read. */
-  async look(facts: ServerPlaces, path: string, at: readonly string[]) {
+  async read(facts: ServerPlaces, path: string, at: readonly string[]) {
     const stats = await this.#files.stat(path);
     if (stats === null) {
-      this.#kept.delete(path);
+      this.#cache.delete(path);
       return nothing;
     }
     const stamp = `${stampOf(stats)} ${at.join('.')}`;
-    const kept = this.#kept.get(path);
-    const found = kept?.stamp === stamp ? kept : { stamp, ...(await this.#read(facts, path, { stats, at })) };
-    if (this.#now() - Math.max(stats.mtimeMs, stats.ctimeMs) > settledMs) this.#kept.set(path, found);
+    const cached = this.#cache.get(path);
+    const found = cached?.stamp === stamp ? cached : { stamp, ...(await this.#read(facts, path, { stats, at })) };
+    if (this.#now() - Math.max(stats.mtimeMs, stats.ctimeMs) > settledMs) this.#cache.set(path, found);
     if ('error' in found) throw found.error;
     return found.seen;
   }

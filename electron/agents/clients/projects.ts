@@ -59,9 +59,9 @@ export class Projects {
     try {
       if (known.kind === 'names') {
         if (known.files === undefined)
-          return (await this.#seen.look(facts, fileOf(facts, around), namesOfProjects(facts))).names;
+          return (await this.#seen.read(facts, fileOf(facts, around), namesOfProjects(facts))).names;
         const [path = ''] = placesOf(known.files, around);
-        return (await this.#seen.look({ format: 'json', sections: facts.sections }, path, known.at)).names;
+        return (await this.#seen.read({ format: 'json', sections: facts.sections }, path, known.at)).names;
       }
       const found: string[] = [];
       for (const folder of placesOf(known.folders, around)) found.push(...(await this.#workspacesIn(folder)));

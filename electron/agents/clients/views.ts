@@ -52,7 +52,7 @@ export class ClientViews {
     const file = fileOf(facts, around);
     const view = { client: facts.id, name: facts.name, file, installed: await this.#isInstalled(facts, around) };
     try {
-      const { sections } = await this.#seenOwn.look(facts, file, namesOfProjects(facts));
+      const { sections } = await this.#seenOwn.read(facts, file, namesOfProjects(facts));
       const { agent, bypasses } = this.#read(sections, file, null);
       const inProjects = await this.#withProjects(facts, bypasses, around);
       return { ...view, connected: agent !== null, agent, problem: null, ...inProjects };
@@ -68,7 +68,7 @@ export class ClientViews {
   async agentOf(facts: ClientFacts, around: Surroundings): Promise<AgentId | null> {
     const file = fileOf(facts, around);
     try {
-      const { sections } = await this.#seenOwn.look(facts, file, namesOfProjects(facts));
+      const { sections } = await this.#seenOwn.read(facts, file, namesOfProjects(facts));
       return this.#read(sections, file, null).agent;
     } catch (error) {
       if (error instanceof ClientError) return null;
@@ -103,7 +103,7 @@ export class ClientViews {
         break;
       }
       try {
-        const { sections } = await this.#seenInFolders.look(projectFacts(facts), path, []);
+        const { sections } = await this.#seenInFolders.read(projectFacts(facts), path, []);
         bypasses.push(...this.#read(sections, path, project).bypasses);
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;

@@ -87,7 +87,7 @@ function line(ask: AskView) {
 
 function wordsOf(ask: AskView): string {
   const { effect, warnings, end } = ask;
-  const told =
+  const seen =
     effect.state === 'known'
       ? [
           effect.words,
@@ -105,7 +105,7 @@ function wordsOf(ask: AskView): string {
         : [];
   return [
     `${ask.sentence}.`,
-    ...told,
+    ...seen,
     ...warnings.map(({ path, text }) => `Hidden in ${path}: ${text}`),
     `${ask.server}/${ask.tool}, ${ask.category}, ${ask.risk}; rule ${ask.ruleWords} (${ask.rule})`,
     `Arguments ${JSON.stringify(ask.arguments)}`,
@@ -148,17 +148,17 @@ function unknownAsk(id: string): CliError {
 const lookEveryMs = 500;
 
 /** Asks the running gateway again and again, and tells of each ask once. Ends with the gateway. */
-async function watch(deps: CliDeps, folder: string, tell: (ask: AskView) => void): Promise<void> {
+async function watch(deps: CliDeps, folder: string, onAsk: (ask: AskView) => void): Promise<void> {
   const client = await deps.connect(folder);
-  const told = new Set<string>();
+  const seen = new Set<string>();
   try {
     for (;;) {
       const { waiting } = await client.call('approvals.list', {});
       for (const ask of waiting) {
         // What it would do is being read: half a sentence now would be all that is ever printed.
-        if (told.has(ask.id) || ask.effect.state === 'reading') continue;
-        told.add(ask.id);
-        tell(ask);
+        if (seen.has(ask.id) || ask.effect.state === 'reading') continue;
+        seen.add(ask.id);
+        onAsk(ask);
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }

@@ -27,10 +27,10 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
   const { policies, servers, journal } = context;
   let writing: Promise<unknown> = Promise.resolve();
   /** One after another, each from the text that the one before it left. */
-  const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
-    const turn = writing.then(write);
-    writing = turn.catch(() => undefined);
-    return turn;
+  const afterWrites = <T>(write: () => Promise<T>): Promise<T> => {
+    const written = writing.then(write);
+    writing = written.catch(() => undefined);
+    return written;
   };
   const pathOf = (server: ServerName): string => {
     if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server, servers.list());
@@ -48,7 +48,7 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
       return { passed, failed, now, results: [...results] };
     },
     'policy.addTest': ({ server, call }) =>
-      inTurn(async () => {
+      afterWrites(async () => {
         const path = pathOf(server);
         const view = await journal.detail(call);
         if (view === null || view.server !== server) throw testInvalid('The journal has no such call of this server.');
@@ -64,7 +64,7 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
         return { path, case: result.case, expected: entry.expect, now: result.got.outcome };
       }),
     'policy.expectTest': ({ server, text, case: number, outcome, rule }) =>
-      inTurn(async () => {
+      afterWrites(async () => {
         const path = pathOf(server);
         if ((await testText(path)) !== text) {
           throw testInvalid(`${path} was changed since it was shown. Look at it again.`);

@@ -33,9 +33,15 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
   const { policies, servers } = context;
   return {
     'policy.versions'({ server, agent }) {
-      const kept = policies.versions(server, agent);
-      if (kept.length === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
-      return kept.map(({ version, at, author, note, bytes }) => ({ version, at, author, note: note ?? null, bytes }));
+      const versions = policies.versions(server, agent);
+      if (versions.length === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());
+      return versions.map(({ version, at, author, note, bytes }) => ({
+        version,
+        at,
+        author,
+        note: note ?? null,
+        bytes,
+      }));
     },
     'policy.versionText': async ({ server, agent, version }) => ({
       text: await policies.versionText(server, agent, version),

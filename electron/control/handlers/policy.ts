@@ -57,13 +57,14 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       const isThere = servers.has(server);
       if (!isThere && !prepare) throw serverUnknown(server, servers.list());
       const text = printPolicy(presetDocument(preset, isThere ? await toolsFor(preset, server) : []));
-      const by = { author: authorOf(caller), note: `preset ${preset}` };
+      const words = `Preset ${preset} in force for ${server}`;
+      const by = { author: authorOf(caller), note: `preset ${preset}`, words };
       return policies.apply(server, undefined, text, by);
     },
     async 'policy.restore'({ server, agent, version }, caller) {
-      const kept = policies.versions(server, agent);
+      const versions = policies.versions(server, agent);
       // 0 is what stood before the first: no document.
-      if (kept.length === 0 || (version !== 0 && !kept.some((one) => one.version === version))) {
+      if (versions.length === 0 || (version !== 0 && !versions.some((one) => one.version === version))) {
         throw new CodedError(
           'version-unknown',
           `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,

@@ -15,8 +15,8 @@ export function projectCallHandlers({ journal, entities }: ControlContext): Pick
       const counts = new Map<number | null, number>();
       const known = new Map<string, Promise<number | null>>();
       let reads = 0;
-      const projectOf = ({ tool, arguments: kept, agent }: FeedRow): Promise<number | null> | null => {
-        const args = isJsonObject(kept.value) ? kept.value : {};
+      const projectOf = ({ tool, arguments: stored, agent }: FeedRow): Promise<number | null> | null => {
+        const args = isJsonObject(stored.value) ? stored.value : {};
         if (typeof args.project_id === 'number') return Promise.resolve(args.project_id);
         const key = JSON.stringify([tool, args]);
         const present = known.get(key);

@@ -29,7 +29,7 @@ export function toolsHandlers(
     async 'tools.classify'({ server, tools }, caller) {
       for (const { tool, digest } of tools) {
         const now = servers.definition(server, tool);
-        if (now.held || now.digest !== digest) throw changedTool(server, tool);
+        if (now.quarantined || now.digest !== digest) throw changedTool(server, tool);
       }
       const counted = [];
       for (const { tool, digest, said } of tools) {

@@ -2,7 +2,7 @@ import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts'
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import type { KeptValue } from '../../../shared/record.ts';
+import type { StoredValue } from '../../../shared/record.ts';
 import { personAgent } from '../../../shared/reserved-names.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { LimitUse, PassedPolicy } from '../../guard/policy/policy-result.ts';
@@ -96,7 +96,7 @@ function resultView(found: PersonCallResult, redactor: Redactor): TryResult {
 }
 
 /** A value as it is shown: secrets taken out as in the journal, and cut. */
-function shownValue(value: JsonValue, redactor: Redactor): KeptValue {
+function shownValue(value: JsonValue, redactor: Redactor): StoredValue {
   const text = JSON.stringify(value);
   const { json, cut, redacted } = redactor.json(text, shownCap);
   return { value: JSON.parse(json) as JsonValue, bytes: Buffer.byteLength(text), cut, redacted };

@@ -12,23 +12,23 @@ export interface Cursors {
 }
 
 /** Those that were given longest ago are forgotten first; their list is then begun anew. */
-const maxKept = 500;
-const longestKept = 200;
+const maxIssued = 500;
+const longestCursor = 200;
 
 export function createCursors(): Cursors {
-  const kept = new Set<string>();
+  const issued = new Set<string>();
   const keyOf = (server: ServerName, method: string, cursor: string): string => {
-    const text = cursor.length <= longestKept ? cursor : createHash('sha256').update(cursor).digest('base64');
+    const text = cursor.length <= longestCursor ? cursor : createHash('sha256').update(cursor).digest('base64');
     return `${server} ${method} ${cursor.length} ${text}`;
   };
   return {
     given(server, method, cursor) {
       const key = keyOf(server, method, cursor);
       // Put last, also where it was given before.
-      kept.delete(key);
-      kept.add(key);
-      keepNewest(kept, maxKept);
+      issued.delete(key);
+      issued.add(key);
+      keepNewest(issued, maxIssued);
     },
-    knows: (server, method, cursor) => kept.has(keyOf(server, method, cursor)),
+    knows: (server, method, cursor) => issued.has(keyOf(server, method, cursor)),
   };
 }

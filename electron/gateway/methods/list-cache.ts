@@ -11,18 +11,18 @@ export interface ListCache {
 }
 
 export function createListCache(account: PartyBudget): ListCache {
-  const kept = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
+  const cache = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
   return {
-    get: (key) => kept.get(key)?.entries,
+    get: (key) => cache.get(key)?.entries,
     set(key, entries) {
-      kept.get(key)?.charge.release();
-      kept.delete(key);
+      cache.get(key)?.charge.release();
+      cache.delete(key);
       const charge = account.take(heapSize(entries));
-      if (charge !== null) kept.set(key, { entries, charge });
+      if (charge !== null) cache.set(key, { entries, charge });
     },
     end() {
-      for (const { charge } of kept.values()) charge.release();
-      kept.clear();
+      for (const { charge } of cache.values()) charge.release();
+      cache.clear();
     },
   };
 }

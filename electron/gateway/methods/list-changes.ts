@@ -10,7 +10,7 @@ export interface ListChanges {
   end(): void;
 }
 
-export function createListChanges(tell: (kind: ListKind) => void): ListChanges {
+export function createListChanges(send: (kind: ListKind) => void): ListChanges {
   const changed = new Set<ListKind>();
   let timer: NodeJS.Timeout | null = null;
   return {
@@ -18,7 +18,7 @@ export function createListChanges(tell: (kind: ListKind) => void): ListChanges {
       changed.add(kind);
       timer ??= setTimeout(() => {
         timer = null;
-        for (const one of changed) tell(one);
+        for (const one of changed) send(one);
         changed.clear();
       }, gatherMs);
     },

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { UpstreamConnection, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { exactResult, sameNumbers, withMembers } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import { tellNotice } from '../request/effective-tool.ts';
+import { noticeHandler } from '../request/effective-tool.ts';
 import { giveUp } from '../request/give-up.ts';
 import { setForwarded } from '../request/lifecycle.ts';
 import { closedWords } from '../request/reach.ts';
@@ -75,7 +75,7 @@ function askPage(list: OneList, connection: UpstreamConnection): void {
   }
   const handle = connection.request(method, request.params, {
     answer: (answer) => answerPage(list, answer),
-    notice: tellNotice(context, request, target),
+    notice: noticeHandler(context, request, target),
     ask: (asked) => request.ask(asked),
     stream: (primed) => request.stream(primed),
   });

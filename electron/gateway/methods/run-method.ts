@@ -144,12 +144,12 @@ async function setLevel(request: AgentRequest): Promise<void> {
   }
   const { conversation } = request;
   const targets = conversation.targets();
-  const told = targets.map(async ({ name }) => {
+  const sent = targets.map(async ({ name }) => {
     // Where it cannot be reached now, it is told when it can.
     await Promise.resolve(conversation.connect(name)).catch(() => null);
     return (await conversation.upstreamState?.(name).setLevel(level)) ?? null;
   });
-  const errors = await Promise.all(told.map((one) => one.catch(() => null)));
+  const errors = await Promise.all(sent.map((one) => one.catch(() => null)));
   const [error = null] = errors;
   if (targets.length === 1 && error !== null) request.error(error);
   else request.result({});

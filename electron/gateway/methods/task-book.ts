@@ -23,7 +23,7 @@ const maxTasks = 10_000;
 const taskBytes = 1024;
 
 /** `kept`: the account of agents. An agent that has no room for one more task loses its own oldest ones. */
-export function createTaskBook(kept: ByteBudget): TaskBook {
+export function createTaskBook(byteBudget: ByteBudget): TaskBook {
   const tasks = new Map<string, Task & { readonly charge: Charge }>();
   const forget = (key: string) => {
     tasks.get(key)?.charge.release();
@@ -31,7 +31,7 @@ export function createTaskBook(kept: ByteBudget): TaskBook {
   };
   function room(agent: AgentId, bytes: number): Charge | null {
     for (;;) {
-      const charge = kept.party(agent).take(bytes);
+      const charge = byteBudget.party(agent).take(bytes);
       if (charge !== null) return charge;
       const oldest = [...tasks].find(([, task]) => task.agent === agent);
       if (oldest === undefined) return null;

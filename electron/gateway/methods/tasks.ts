@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import { tellNotice } from '../request/effective-tool.ts';
+import { noticeHandler } from '../request/effective-tool.ts';
 import { runGuarded } from '../request/guarded-request.ts';
 import { isCancelled, setForwarded } from '../request/lifecycle.ts';
 import type { GuardedRequest, RequestContext } from '../request/request-context.ts';
@@ -99,8 +99,8 @@ function isStatusOnly(value: JsonObject): boolean {
 
 function stripped(value: JsonObject): JsonObject {
   if (isStatusOnly(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => statusMembers.has(name) && name !== '_meta');
-  const task = Object.fromEntries(kept);
+  const members = Object.entries(value).filter(([name]) => statusMembers.has(name) && name !== '_meta');
+  const task = Object.fromEntries(members);
   return isStatusOnly(task) ? task : {};
 }
 
@@ -167,7 +167,7 @@ async function askServer(
         if (answer.kind === 'broken') request.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
         else done(answer);
       },
-      notice: tellNotice(context, request, target),
+      notice: noticeHandler(context, request, target),
       ask: (asked) => request.ask(asked),
     });
     setForwarded(request, outgoing);

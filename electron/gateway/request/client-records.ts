@@ -91,25 +91,25 @@ export function createClients(records: RecordPort, own: JsonObject): ClientRecor
 
 function infoOf(info: JsonValue | undefined): JsonObject {
   if (!isJsonObject(info)) return {};
-  const kept = infoMembers.flatMap((name) => {
+  const members = infoMembers.flatMap((name) => {
     const value = info[name];
     return typeof value === 'string' ? [[name, value.slice(0, longestText)] as const] : [];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(members);
 }
 
 function offerOf(offer: JsonValue | undefined): JsonObject {
   if (!isJsonObject(offer)) return {};
-  const kept = offerMembers.flatMap((name) => {
+  const members = offerMembers.flatMap((name) => {
     const value = offer[name];
     return isJsonObject(value) ? [[name, value] as const] : [];
   });
-  const whole = Object.fromEntries(kept);
+  const whole = Object.fromEntries(members);
   return JSON.stringify(whole).length <= longestOffer ? whole : plainOf(whole);
 }
 
 /** Which kinds of questions may be asked, and no more. */
 function plainOf(offer: JsonObject): JsonObject {
-  const kept = Object.keys(offer).filter((name) => plainOffers.has(name));
-  return Object.fromEntries(kept.map((name) => [name, {}]));
+  const names = Object.keys(offer).filter((name) => plainOffers.has(name));
+  return Object.fromEntries(names.map((name) => [name, {}]));
 }

@@ -38,10 +38,10 @@ export interface ContinuedCalls {
 }
 
 /** Of one agent: another's never make room for them. */
-const maxKept = 500;
+const maxPerAgent = 500;
 /** Agents of which some are kept. */
 const maxAgents = 200;
-const keptMs = 15 * 60_000;
+const expiryMs = 15 * 60_000;
 
 interface Continued {
   readonly rounds: number;
@@ -50,14 +50,14 @@ interface Continued {
 
 /** `monotonic` in milliseconds. */
 export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
-  const kept = new Map<AgentId, Map<string, Continued>>();
+  const byAgent = new Map<AgentId, Map<string, Continued>>();
 
   /** The agent's own, put last: what is forgotten is what has not come for longest. */
   function ownOf(agent: AgentId): Map<string, Continued> {
-    const own = kept.get(agent) ?? new Map<string, Continued>();
-    kept.delete(agent);
-    kept.set(agent, own);
-    keepNewest(kept, maxAgents);
+    const own = byAgent.get(agent) ?? new Map<string, Continued>();
+    byAgent.delete(agent);
+    byAgent.set(agent, own);
+    keepNewest(byAgent, maxAgents);
     return own;
   }
 
@@ -66,23 +66,23 @@ export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
       // A server that never has enough is counted anew, or it would lead round every limit.
       if (rounds >= maxRounds) return;
       const own = ownOf(call.agent);
-      own.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
+      own.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + expiryMs });
       // The oldest first: its agent finds it gone and is counted anew, which only errs towards the limit.
-      keepNewest(own, maxKept);
+      keepNewest(own, maxPerAgent);
     },
     knows(call) {
       const { requestState } = call.params;
-      const own = kept.get(call.agent);
+      const own = byAgent.get(call.agent);
       return typeof requestState === 'string' && own !== undefined && own.has(keyOf(call, requestState));
     },
     take(call) {
       const { requestState } = call.params;
-      const own = kept.get(call.agent);
+      const own = byAgent.get(call.agent);
       if (typeof requestState !== 'string' || own === undefined) return 0;
       const key = keyOf(call, requestState);
       const found = own.get(key);
       own.delete(key);
-      if (own.size === 0) kept.delete(call.agent);
+      if (own.size === 0) byAgent.delete(call.agent);
       return found === undefined || found.until < monotonic() ? 0 : found.rounds;
     },
   };

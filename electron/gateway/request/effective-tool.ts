@@ -72,34 +72,34 @@ export function passNotification(
   context: DataContext,
   { agent, target }: { readonly agent: AgentId; readonly target: ServerTarget },
   notification: Notification,
-  tell: (notification: Notification) => void,
+  send: (notification: Notification) => void,
 ): void {
   if (notification.method.startsWith(taskNotices)) {
-    if (mayHearOfTask(context, agent, target, notification)) tell(notification);
+    if (mayHearOfTask(context, agent, target, notification)) send(notification);
     return;
   }
   const uri = notification.params?.uri;
   if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') {
-    tell(notification);
+    send(notification);
     return;
   }
-  const heard = () =>
-    tell({
+  const sendUpdated = () =>
+    send({
       method: notification.method,
       params: withMembers(notification.params ?? {}, { uri: outerUri(target, uri) }),
     });
   const may = mayReceive(context, agent, target.name, uri);
-  if (may === true) heard();
-  else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => context.failed(error));
+  if (may === true) sendUpdated();
+  else if (may !== false) may.then((allowed) => allowed && sendUpdated()).catch((error) => context.failed(error));
 }
 
 /** Passes on what a server sends along with a request. */
-export function tellNotice(
+export function noticeHandler(
   context: DataContext,
   request: AgentRequest,
   target: ServerTarget,
 ): (notification: Notification) => void {
   const { agent } = request.conversation;
   return (notification) =>
-    passNotification(context, { agent: agent.id, target }, notification, (heard) => request.notice(heard));
+    passNotification(context, { agent: agent.id, target }, notification, (sendUpdated) => request.notice(sendUpdated));
 }

@@ -44,11 +44,11 @@ export interface LifecycleHooks {
   /** Called once, with the last of it, when it is `done` or `cancelled`. */
   finish(outcome: Outcome): void;
   /** Keeps an answer that came while the agent was away. */
-  keep?(outcome: Outcome): void;
+  retain?(outcome: Outcome): void;
 }
 
 /** The one way from admission to answer. It moves `request.phase`; adapters set the phases of a halted call themselves. */
-export function createLifecycle(request: Phased, { finish, keep }: LifecycleHooks): Lifecycle {
+export function createLifecycle(request: Phased, { finish, retain }: LifecycleHooks): Lifecycle {
   let cancelNow: ((reason: string) => void) | null = null;
   let lastWord: Outcome | null = null;
 
@@ -71,7 +71,7 @@ export function createLifecycle(request: Phased, { finish, keep }: LifecycleHook
           return;
         case 'input-required':
         case 'reauthorizing':
-          keep?.(outcome);
+          retain?.(outcome);
           return;
         case 'cancelling':
           lastWord ??= outcome;

@@ -73,23 +73,23 @@ export function sentParams(
   const task = method === 'tools/call' ? params.task : undefined;
   if (whole && task === undefined) return params;
   const meta = sentMeta(params._meta, stateless);
-  const kept = Object.entries(params).flatMap(([name, value]): [string, JsonValue][] => {
+  const picked = Object.entries(params).flatMap(([name, value]): [string, JsonValue][] => {
     if (name === '_meta') return meta === undefined ? [] : [[name, meta]];
     if (!known.has(name)) return [];
     return [[name, name === 'task' ? sentTask(value) : value]];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(picked);
 }
 
 function sentMeta(meta: JsonValue | undefined, stateless: MetaFilter | null): JsonObject | undefined {
   if (!isJsonObject(meta)) return undefined;
   const wanted = stateless === null ? metaMembers : statelessMetaMembers;
-  const kept = Object.fromEntries(
+  const picked = Object.fromEntries(
     Object.entries(meta).filter(
       ([name, value]) => wanted.has(name) && (name !== metaKeys.logLevel || logLevels.includes(value)),
     ),
   );
-  const sent = stateless === null ? kept : stateless(kept);
+  const sent = stateless === null ? picked : stateless(picked);
   return Object.keys(sent).length === 0 ? undefined : sent;
 }
 

@@ -14,7 +14,7 @@ export interface RequestContext extends DataContext {
   readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
   /** The account of what agents make the gateway keep. */
-  readonly kept: ByteBudget;
+  readonly byteBudget: ByteBudget;
   /** Work that grows with what an agent sent. */
   readonly steps: FairQueue;
   /** Address of the page where people answer, to which an ask's id is added behind a slash; null where none is served. */

@@ -26,13 +26,13 @@ export function progressOfWaiting(
   const { progressToken } = meta;
   if (progressToken === undefined) return undefined;
   return () => {
-    let told = 0;
-    const tell = (): void => {
-      const progress = ++told * step;
+    let notices = 0;
+    const sendNotice = (): void => {
+      const progress = ++notices * step;
       const params = sameNumbers(meta, { progressToken, progress, message: 'Waiting for a person in Railguard' });
       request.notice({ method: 'notifications/progress', params });
     };
-    const timer = setInterval(tell, everyMs);
+    const timer = setInterval(sendNotice, everyMs);
     return () => clearInterval(timer);
   };
 }

@@ -10,13 +10,13 @@ export interface EventLog {
   after(eventId: string): {
     readonly stream: number;
     /** The number of the event that the id names. */
-    readonly heard: number;
+    readonly received: number;
     readonly events: readonly LoggedEvent[];
   } | null;
   /** Whether the event of this number (see `newest`) was not forgotten yet. */
-  keeps(number: number): boolean;
+  has(number: number): boolean;
   /** Events of a stream after the first `heard` that ever came, as far as they are kept. */
-  since(stream: number, heard: number): readonly LoggedEvent[];
+  since(stream: number, received: number): readonly LoggedEvent[];
   /** How many events ever came. */
   readonly newest: number;
   /** Nobody comes back for any of it. */
@@ -70,9 +70,9 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
   const dropped = new Map<number, number>();
   /** The same of all streams that are not in `dropped` any more: of those nobody knows what is missing. */
   let lost = 0;
-  function since(stream: number, heard: number): readonly LoggedEvent[] {
+  function since(stream: number, received: number): readonly LoggedEvent[] {
     return entries
-      .filter((entry) => entry.stream === stream && entry.sequence > heard)
+      .filter((entry) => entry.stream === stream && entry.sequence > received)
       .map((entry) => ({ id: `${stream}-${entry.sequence}`, data: attached(entry.data) }));
   }
 
@@ -102,10 +102,10 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
       const stream = Number(found[1]);
       const from = Number(found[2]);
       if (stream > streams || from > sequence || (dropped.get(stream) ?? lost) > from) return null;
-      return { stream, heard: from, events: since(stream, from) };
+      return { stream, received: from, events: since(stream, from) };
     },
     // The oldest are forgotten first.
-    keeps: (number) => (entries[0]?.sequence ?? Number.POSITIVE_INFINITY) <= number,
+    has: (number) => (entries[0]?.sequence ?? Number.POSITIVE_INFINITY) <= number,
     since,
     get newest() {
       return sequence;

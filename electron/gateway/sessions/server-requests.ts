@@ -61,7 +61,7 @@ export class ServerRequests<Origin extends InteractiveRequest> {
     const error = notOffered(request.method, this.#options.capabilities);
     // This too is an answer with which a call goes on at its server.
     if (error !== null) this.#take(id, asked, { kind: 'error', error });
-    else this.#tell(origin, askBytes(id, request.method, withToken(request.params, id)));
+    else this.#send(origin, askBytes(id, request.method, withToken(request.params, id)));
   }
 
   /** The agent answers. What answers nothing that is open does not count. */
@@ -105,10 +105,10 @@ export class ServerRequests<Origin extends InteractiveRequest> {
     if (!this.#open.delete(id) || asked.replied) return;
     const { reason } = asked.request.signal;
     const why = typeof reason === 'string' ? { reason } : {};
-    this.#tell(asked.origin, noticeBytes('notifications/cancelled', { requestId: id, ...why }));
+    this.#send(asked.origin, noticeBytes('notifications/cancelled', { requestId: id, ...why }));
   }
 
-  #tell(origin: Origin | null, bytes: Buffer): void {
+  #send(origin: Origin | null, bytes: Buffer): void {
     if (origin !== null && !origin.exchange.done) origin.exchange.message(bytes);
     else this.#options.sendToServerStream(bytes);
   }

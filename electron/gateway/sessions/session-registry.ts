@@ -113,7 +113,7 @@ export class SessionRegistry {
 
   /** Room in an agent's account for one more session; its own longest idle ones make it where there is none. */
   #charge(agent: AgentId, bytes: number): Charge | null {
-    const account = this.#options.context.kept.party(agent);
+    const account = this.#options.context.byteBudget.party(agent);
     for (;;) {
       const charge = account.take(bytes);
       if (charge !== null) return charge;

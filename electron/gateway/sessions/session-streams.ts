@@ -28,11 +28,11 @@ export class SessionStreams {
   readonly #exchanges = new Map<number, Exchange>();
   /** The number of the stream for what belongs to no request. */
   readonly #serverStream: number;
-  readonly #changes = createListChanges((kind) => this.#tellChange(kind));
+  readonly #changes = createListChanges((kind) => this.#sendChange(kind));
   /** List changes that wait for somebody to listen, by their events' numbers: one of each kind says it all. */
   readonly #queuedChanges = new Map<ListKind, number>();
   /** How many events had come when somebody last listened to those that belong to no request. */
-  #heard = 0;
+  #received = 0;
   #listener: ServerResponse | null = null;
 
   /** `account`: of the agent. `onClosed` is called when the client ended the stream it listened on. */
@@ -55,7 +55,7 @@ export class SessionStreams {
     const listener = this.#listener;
     if (listener === null) return;
     // Who does not read is cut off, and may take up what it missed.
-    this.#heard = this.log.newest;
+    this.#received = this.log.newest;
     if (listener.writableLength > maxBacklog || !writeCounted(listener, eventBytes(id, bytes), this.#account)) {
       listener.destroy();
     }
@@ -75,7 +75,7 @@ export class SessionStreams {
         exchange.resume(response, missed.events);
         return 'resumed';
       }
-      if (missed.stream === this.#serverStream) this.#heard = missed.heard;
+      if (missed.stream === this.#serverStream) this.#received = missed.received;
     }
     this.#begin(response);
     return 'listening';
@@ -113,10 +113,10 @@ export class SessionStreams {
     this.#listener = response;
     response.writeHead(200, { ...streamHeaders, ...this.#headers });
     response.flushHeaders();
-    for (const { id, data } of this.log.since(this.#serverStream, this.#heard)) {
+    for (const { id, data } of this.log.since(this.#serverStream, this.#received)) {
       if (data.length > 0 && !writeCounted(response, eventBytes(id, data), this.#account)) response.destroy();
     }
-    this.#heard = this.log.newest;
+    this.#received = this.log.newest;
     this.#queuedChanges.clear();
     response.on('close', () => {
       if (this.#listener !== response) return;
@@ -125,9 +125,9 @@ export class SessionStreams {
     });
   }
 
-  #tellChange(kind: ListKind): void {
+  #sendChange(kind: ListKind): void {
     const before = this.#queuedChanges.get(kind);
-    if (this.#listener === null && before !== undefined && this.log.keeps(before)) return;
+    if (this.#listener === null && before !== undefined && this.log.has(before)) return;
     this.sendToServerStream(noticeBytes(`notifications/${kind}/list_changed`, undefined));
     if (this.#listener === null) this.#queuedChanges.set(kind, this.log.newest);
   }

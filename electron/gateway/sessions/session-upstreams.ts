@@ -72,13 +72,13 @@ export class SessionUpstreams {
     const { upstreams, client } = this.#options;
     /** What stands for this connection among the others; one that was forgotten meanwhile has nothing there. */
     let own: UpstreamConnection | Promise<UpstreamConnection> | null = null;
-    const isKept = () => this.#connections.get(server) === own;
+    const isCurrent = () => this.#connections.get(server) === own;
     const drop = () => {
-      if (isKept()) this.#connections.delete(server);
+      if (isCurrent()) this.#connections.delete(server);
     };
-    const opening = upstreams.open(server, client, this.#listenerFor(server, isKept, drop)).then(
+    const opening = upstreams.open(server, client, this.#listenerFor(server, isCurrent, drop)).then(
       (connection) => {
-        if (!isKept()) {
+        if (!isCurrent()) {
           connection.close();
           throw new Error(this.#ended ? 'the session ended' : 'the server went away');
         }
@@ -164,14 +164,14 @@ export class SessionUpstreams {
     return this.stateAt(server).over(through);
   }
 
-  #listenerFor(server: ServerName, isKept: () => boolean, drop: () => void): ConnectionListener {
+  #listenerFor(server: ServerName, isCurrent: () => boolean, drop: () => void): ConnectionListener {
     return {
       notice: (notification) => this.#notified(server, notification),
       ask: (request) => this.#options.ask(server, request),
       maySend: () => this.closedFor(server) === null,
       closed: () => {
         // Another one may have taken its place.
-        if (!isKept()) return;
+        if (!isCurrent()) return;
         drop();
         if (!this.#ended) this.#states.get(server)?.lost();
       },

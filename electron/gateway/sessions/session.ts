@@ -76,7 +76,7 @@ export class AgentSession {
     this.scope = scope;
     this.#options = options;
     this.#headers = { 'mcp-session-id': id };
-    this.#account = context.kept.party(agent.id);
+    this.#account = context.byteBudget.party(agent.id);
     this.#lastUsed = context.monotonic();
     this.#memory = {
       lists: createListCache(this.#account),

@@ -58,7 +58,7 @@ export class StatelessCall implements HeldRequest {
     this.request = this.#createRequest();
     this.#lifecycle = createLifecycle(this.request, {
       finish: (outcome) => this.#finish(outcome),
-      keep: (outcome) => this.#keep(outcome),
+      retain: (outcome) => this.#retain(outcome),
     });
   }
 
@@ -95,7 +95,7 @@ export class StatelessCall implements HeldRequest {
     const { inputResponses } = attempt.params;
     if (isJsonObject(inputResponses)) this.#rounds?.answer(inputResponses);
     if (this.#outcomeWhileAway !== null) this.#lifecycle.deliver(this.#outcomeWhileAway);
-    else this.#rounds?.tell();
+    else this.#rounds?.send();
   }
 
   #createRequest(): AgentRequest {
@@ -124,8 +124,8 @@ export class StatelessCall implements HeldRequest {
     const { method, first } = this.#options;
     const attempt = this.#attempt;
     if (attempt === null || !isWanted(method, notification, attempt)) return;
-    const told = this.#rounds === null ? notification : noticeOf(notification, first, attempt);
-    if (told !== null) attempt.exchange.message(noticeBytes(told.method, told.params));
+    const shown = this.#rounds === null ? notification : noticeOf(notification, first, attempt);
+    if (shown !== null) attempt.exchange.message(noticeBytes(shown.method, shown.params));
   }
 
   #ask(asked: ServerRequest): void {
@@ -154,7 +154,7 @@ export class StatelessCall implements HeldRequest {
   }
 
   /** Keeps what its server answered until the agent is back, where there is room for it. */
-  #keep(outcome: Outcome): void {
+  #retain(outcome: Outcome): void {
     const { charge } = this.#options;
     const bytes = sizeOf(outcome);
     this.#outcomeWhileAway ??= charge.resize(charge.bytes + bytes)

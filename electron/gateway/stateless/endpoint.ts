@@ -79,7 +79,7 @@ export class StatelessEndpoint {
     this.#options = options;
     this.#held = createHeldRequests({ maxPerAgent: limits.maxHeldPerAgent, holdMs: limits.holdMs });
     this.#clients = new InteractiveClients(context.monotonic);
-    this.#attempts = new OpenAttempts((agent) => context.kept.party(agent));
+    this.#attempts = new OpenAttempts((agent) => context.byteBudget.party(agent));
   }
 
   /** Requests that are open. */
@@ -92,7 +92,7 @@ export class StatelessEndpoint {
     const given = shown === null ? arrived : { ...arrived, params: shown };
     const { context, limits } = this.#options;
     const { id: agent } = given.agent;
-    const charged = chargeRequest(given, context.kept.party(agent), {
+    const charged = chargeRequest(given, context.byteBudget.party(agent), {
       count: this.#attempts.of(agent),
       max: limits.maxInFlightPerSession,
     });
@@ -256,7 +256,7 @@ export class StatelessEndpoint {
     const known = this.#memories.get(agent);
     if (known !== undefined) return known;
     const memory: ListMemory = {
-      lists: createListCache(this.#options.context.kept.party(agent)),
+      lists: createListCache(this.#options.context.byteBudget.party(agent)),
       cursors: createCursors(),
       listChanged: (method) => {
         for (const one of this.#subscriptions) if (one.agent.id === agent) one.listChanged(listKinds[method]);

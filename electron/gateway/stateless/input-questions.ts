@@ -53,9 +53,9 @@ const sessionOnly: ReadonlySet<string> = new Set(['elicitationId', 'task', '_met
 /** A question as an entry of `inputRequests`. */
 export function inputRequest({ method, params }: Notification): JsonObject {
   if (params === undefined) return { method };
-  const kept = Object.entries(params).filter(([name]) => !sessionOnly.has(name));
+  const members = Object.entries(params).filter(([name]) => !sessionOnly.has(name));
   const meta = Object.entries(metaOf(params)).filter(([name]) => name !== 'progressToken');
-  const own: JsonObject = Object.fromEntries(kept);
+  const own: JsonObject = Object.fromEntries(members);
   const _meta = sameNumbers(metaOf(params), Object.fromEntries(meta));
   return { method, params: sameNumbers(params, meta.length === 0 ? own : { ...own, _meta }) };
 }

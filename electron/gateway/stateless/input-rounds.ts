@@ -21,7 +21,7 @@ export interface InputRoundsOptions {
 
 interface Open {
   readonly request: ServerRequest;
-  told: boolean;
+  sent: boolean;
 }
 
 /** What a server asks in the middle of one call, round by round. Each question is answered once, whatever happens. */
@@ -54,23 +54,23 @@ export class InputRounds {
       return;
     }
     const key = `ask-${++this.#count}`;
-    this.#open.set(key, { request, told: false });
+    this.#open.set(key, { request, sent: false });
     request.signal.addEventListener('abort', () => this.#open.delete(key), { once: true });
-    this.#timer ??= setTimeout(() => this.tell(), gatherMs);
+    this.#timer ??= setTimeout(() => this.send(), gatherMs);
   }
 
   /** What the agent brought. What is no answer to its question leaves that open. */
   answer(responses: JsonObject): void {
-    for (const [key, { request, told }] of this.#open) {
+    for (const [key, { request, sent }] of this.#open) {
       const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
-      if (!told || !answers(request.method, response)) continue;
+      if (!sent || !answers(request.method, response)) continue;
       this.#open.delete(key);
       request.respond({ kind: 'result', result: response });
     }
   }
 
   /** Tells the agent what is open; nothing where nothing is, or it does not listen now. */
-  tell(): void {
+  send(): void {
     this.#stopGathering();
     if (!this.#options.listens()) return;
     this.#dropUnoffered();
@@ -80,7 +80,7 @@ export class InputRounds {
       return;
     }
     const requests = [...this.#open].map(([key, { request }]) => [key, inputRequest(request)] as const);
-    for (const one of this.#open.values()) one.told = true;
+    for (const one of this.#open.values()) one.sent = true;
     const why = this.#options.hand(Object.fromEntries(requests));
     if (why !== null) this.#refuseAll(why);
   }
@@ -89,8 +89,8 @@ export class InputRounds {
   end(why: string, mayPass: boolean): void {
     this.#over = why;
     this.#stopGathering();
-    for (const [key, { request, told }] of this.#open) {
-      if (mayPass && !told && request.pass?.() === true) this.#open.delete(key);
+    for (const [key, { request, sent }] of this.#open) {
+      if (mayPass && !sent && request.pass?.() === true) this.#open.delete(key);
     }
     this.#refuseAll(why);
   }

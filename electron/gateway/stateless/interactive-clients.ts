@@ -71,8 +71,8 @@ export class InteractiveClients {
     const leaving = new AbortController();
     const entry: Entry = { client: { capabilities, gone: leaving.signal }, leaving, uses: 0, lastUsed: 0 };
     // The last one that left took the map with it.
-    const kept = this.#agents.get(agent) ?? new Map<string, Entry>();
-    this.#agents.set(agent, kept.set(key, entry));
+    const ofAgent = this.#agents.get(agent) ?? new Map<string, Entry>();
+    this.#agents.set(agent, ofAgent.set(key, entry));
     return entry;
   }
 

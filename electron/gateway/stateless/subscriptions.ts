@@ -160,12 +160,12 @@ export class Subscription {
   #updated(target: ServerTarget, params: JsonObject): void {
     const { uri } = params;
     if (this.#ended || typeof uri !== 'string') return;
-    const told = withMembers(params, { uri: outerUri(target, uri) });
-    const tell = () => this.#notify('notifications/resources/updated', told);
+    const update = withMembers(params, { uri: outerUri(target, uri) });
+    const sendUpdate = () => this.#notify('notifications/resources/updated', update);
     const may = mayReceive(this.#context, this.agent.id, target.name, uri);
-    if (may === true) tell();
+    if (may === true) sendUpdate();
     else if (may !== false)
-      may.then((allowed) => allowed && !this.#ended && tell()).catch((error) => this.#context.failed(error));
+      may.then((allowed) => allowed && !this.#ended && sendUpdate()).catch((error) => this.#context.failed(error));
   }
 
   #notify(method: string, params: JsonObject): void {

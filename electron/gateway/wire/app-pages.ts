@@ -22,6 +22,6 @@ export function withAppPage(tool: JsonObject, outer: (uri: string) => string | n
   if (typeof old === 'string' && outer(old) !== old) changed.set(oldMember, outer(old));
   if (changed.size === 0) return tool;
   const members = Object.entries(meta).map(([name, value]) => [name, changed.has(name) ? changed.get(name) : value]);
-  const kept = Object.fromEntries(members.filter(([, value]) => value !== null)) as JsonObject;
-  return withMembers(tool, { _meta: sameNumbers(meta, kept) });
+  const present = Object.fromEntries(members.filter(([, value]) => value !== null)) as JsonObject;
+  return withMembers(tool, { _meta: sameNumbers(meta, present) });
 }

@@ -34,13 +34,13 @@ export function lasting<T extends Asked>(asked: T): T | null {
   const { method, params } = asked;
   const known = Object.hasOwn(members, method) ? members[method] : undefined;
   if (known === undefined || params === undefined) return asked;
-  const kept: Record<string, JsonValue> = pick(params, known);
-  if (isJsonObject(kept.notifications)) kept.notifications = pick(kept.notifications, notificationMembers);
+  const picked: Record<string, JsonValue> = pick(params, known);
+  if (isJsonObject(picked.notifications)) picked.notifications = pick(picked.notifications, notificationMembers);
   const meta = pick(metaOf(params), metaMembers);
   if (heapSize(meta, maxSelf) > maxSelf) return null;
-  if (params._meta !== undefined) kept._meta = meta;
-  if (typeof kept.level === 'string' && kept.level.length > longestLevel) return null;
-  return { ...asked, params: kept, weight: 1024 + heapSize(kept) };
+  if (params._meta !== undefined) picked._meta = meta;
+  if (typeof picked.level === 'string' && picked.level.length > longestLevel) return null;
+  return { ...asked, params: picked, weight: 1024 + heapSize(picked) };
 }
 
 /** Levels of a log are single words. */

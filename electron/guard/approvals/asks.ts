@@ -2,9 +2,9 @@ import type { Clock } from '../ports.ts';
 import type { Ask, Ended } from './ask.ts';
 import { hasCome, leftOf } from './clocks.ts';
 import { Decided } from './decided.ts';
-import { type KeptAsks, keepAsks, restoreAsks } from './kept-asks.ts';
 import { LateAnswers, type LateOptions } from './late-answers.ts';
 import type { ApprovalAnswer } from './port.ts';
+import { restoreAsks, type StoredAsks, storedFromAsks } from './stored-asks.ts';
 
 type HowEnded = Pick<Ended, 'how'> & Partial<Ended>;
 
@@ -105,12 +105,12 @@ export class Asks {
     return next === Number.POSITIVE_INFINITY ? null : Math.max(0, next);
   }
 
-  kept(): KeptAsks {
-    return keepAsks(this.waiting(), this.late.list(), this.decided(), this.#clock);
+  snapshot(): StoredAsks {
+    return storedFromAsks(this.waiting(), this.late.list(), this.decided(), this.#clock);
   }
 
-  restore(kept: KeptAsks): void {
-    const { waiting, late, decided } = restoreAsks(kept, this.#clock);
+  restore(stored: StoredAsks): void {
+    const { waiting, late, decided } = restoreAsks(stored, this.#clock);
     for (const ask of waiting) this.begin(ask);
     for (const ask of late) this.late.restore(ask);
     this.#decided.restore(decided);

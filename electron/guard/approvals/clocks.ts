@@ -36,9 +36,9 @@ export interface Moment {
  * Milliseconds since a moment that another process kept, at least; infinite where the wall clock stands before it, for then
  * nobody can say. The machine's monotonic clock goes on over a restart of ours, and begins anew with the machine.
  */
-export function elapsedSince(clock: Clock, kept: Moment): number {
-  const wall = clock.now() - kept.wall;
-  const monotonic = clock.monotonic() - kept.monotonic;
+export function elapsedSince(clock: Clock, moment: Moment): number {
+  const wall = clock.now() - moment.wall;
+  const monotonic = clock.monotonic() - moment.monotonic;
   if (wall < 0) return Number.POSITIVE_INFINITY;
   return Math.max(wall, monotonic);
 }

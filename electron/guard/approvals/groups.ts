@@ -3,7 +3,7 @@ import { keepNewest } from '../../lib/keep-newest.ts';
 
 /** Asks that follow one another within this span stand on one card, milliseconds. */
 const spanMs = 5000;
-const maxKept = 1000;
+const maxGroups = 1000;
 
 /** Which asks came together: of one agent, for one tool, within 5 s of the first. */
 export class Groups {
@@ -18,7 +18,7 @@ export class Groups {
     const name = `${++this.#made}-${Math.floor(now)}`;
     this.#open.delete(key);
     this.#open.set(key, { name, since: now });
-    keepNewest(this.#open, maxKept);
+    keepNewest(this.#open, maxGroups);
     return name;
   }
 }

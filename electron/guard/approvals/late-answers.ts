@@ -23,18 +23,18 @@ export interface LateOptions {
 export class LateAnswers {
   readonly #options: LateOptions;
   /** By what they are bound to. */
-  readonly #kept = new Map<string, Ask>();
+  readonly #answers = new Map<string, Ask>();
 
   constructor(options: LateOptions) {
     this.#options = options;
   }
 
   get(key: string): Ask | undefined {
-    return this.#kept.get(key);
+    return this.#answers.get(key);
   }
 
   list(): Ask[] {
-    return [...this.#kept.values()];
+    return [...this.#answers.values()];
   }
 
   /** Starts the time in which the answer to an ask that just ended may be used. */
@@ -44,27 +44,27 @@ export class LateAnswers {
 
   /** Puts back what waited before a restart, as it was. */
   restore(ask: Ask): void {
-    this.#kept.set(ask.binding.key, ask);
+    this.#answers.set(ask.binding.key, ask);
   }
 
-  keepAllow(ask: Ask): void {
-    this.#keep(ask, 'allowed');
+  addAllow(ask: Ask): void {
+    this.#add(ask, 'allowed');
   }
 
-  keepDeny(ask: Ask): void {
-    this.#keep(ask, 'decided');
+  addDeny(ask: Ask): void {
+    this.#add(ask, 'decided');
   }
 
   /** The answer that a call of this key meets, used up by it; null where none waits. */
   take(key: string): ApprovalAnswer | null {
-    const late = this.#kept.get(key);
+    const late = this.#answers.get(key);
     if (late === undefined) return null;
     if (hasCome(this.#options.clock, late.deadline)) {
       this.expire(late);
       return null;
     }
     if (late.end?.how !== 'denied') return this.#use(late);
-    this.#kept.delete(key);
+    this.#answers.delete(key);
     return { kind: 'denied', note: late.end.note };
   }
 
@@ -73,9 +73,9 @@ export class LateAnswers {
     return () => {
       if (ask.state !== 'decided' || ask.end?.how !== 'allowed') return;
       const { key } = ask.binding;
-      if (this.#kept.has(key) || this.#options.isAsked(key)) return;
+      if (this.#answers.has(key) || this.#options.isAsked(key)) return;
       if (hasCome(this.#options.clock, ask.usableUntil)) return;
-      this.keepAllow(ask);
+      this.addAllow(ask);
       this.#options.onBack();
     };
   }
@@ -86,21 +86,21 @@ export class LateAnswers {
 
   /** Takes an answer away. `why`: said of an Allow that nobody used. */
   drop(late: Ask, why: string): void {
-    this.#kept.delete(late.binding.key);
+    this.#answers.delete(late.binding.key);
     if (late.state === 'allowed' && late.end !== null) late.end = { ...late.end, why: `Not used: ${why}` };
     late.state = 'decided';
     late.deadline = null;
   }
 
-  #keep(ask: Ask, state: Ask['state']): void {
+  #add(ask: Ask, state: Ask['state']): void {
     ask.state = state;
     ask.deadline = ask.usableUntil;
-    this.#kept.set(ask.binding.key, ask);
+    this.#answers.set(ask.binding.key, ask);
   }
 
   /** An Allow is used up before its call goes on, on disk too; where that fails it is not used. */
   #use(late: Ask): ApprovalAnswer {
-    this.#kept.delete(late.binding.key);
+    this.#answers.delete(late.binding.key);
     const until = late.deadline;
     late.state = 'decided';
     late.deadline = null;
@@ -109,7 +109,7 @@ export class LateAnswers {
     } catch {
       late.state = 'allowed';
       late.deadline = until;
-      this.#kept.set(late.binding.key, late);
+      this.#answers.set(late.binding.key, late);
       return {
         kind: 'refused',
         message: 'What a person allowed could not be kept on disk. Retry after a person mends it',

@@ -1,8 +1,8 @@
 import type { AgentId } from '../../../shared/names.ts';
 import type { Clock } from '../ports.ts';
 import type { Ask } from './ask.ts';
-import type { KeptAsks } from './kept-asks.ts';
 import type { ApprovalRequest } from './port.ts';
+import type { StoredAsks } from './stored-asks.ts';
 
 /** How long things last, milliseconds; a setting may change while asks wait, and counts for those that come after. */
 export interface QueueTimes {
@@ -33,5 +33,5 @@ export interface QueueOptions {
    * Keeps what waits, on disk when it returns: called before an answer that was kept is used, so that no restart brings it
    * back. Throws where it cannot: the answer is then not used.
    */
-  readonly keep?: (kept: KeptAsks) => void;
+  readonly save?: (asks: StoredAsks) => void;
 }

@@ -9,10 +9,10 @@ import { hasCome, later } from './clocks.ts';
 import { whyDecided } from './decided.ts';
 import { Groups } from './groups.ts';
 import { Holds, type Leaving } from './holds.ts';
-import type { KeptAsks } from './kept-asks.ts';
 import type { QueueOptions } from './options.ts';
 import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from './port.ts';
 import { SessionAllows, sessionOffer } from './session-allows.ts';
+import type { StoredAsks } from './stored-asks.ts';
 
 /** An answer; `rule`: a person wrote a rule by which its calls are no longer asked about, so each is judged by that. */
 export type GivenAnswer = AskAnswer | { readonly kind: 'rule' };
@@ -42,8 +42,10 @@ export class ApprovalQueue implements ApprovalPort {
     const { clock, times } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#asks = new Asks(clock, { commit: () => options.keep?.(this.kept()), onBack: () => this.#changed() }, (ask) =>
-      options.onEnded?.(ask),
+    this.#asks = new Asks(
+      clock,
+      { commit: () => options.save?.(this.snapshot()), onBack: () => this.#changed() },
+      (ask) => options.onEnded?.(ask),
     );
     this.#holds = new Holds(clock, times, (ask, leaving) => this.#left(ask, leaving));
     this.#sessions = new SessionAllows(clock);
@@ -102,7 +104,7 @@ export class ApprovalQueue implements ApprovalPort {
     ask.unseen = false;
     if (verdict === 'allow' && this.#asks.liveFor(ask.binding.key) === undefined) {
       this.#asks.finish(ask, { how: 'allowed', by });
-      this.#asks.late.keepAllow(ask);
+      this.#asks.late.addAllow(ask);
     }
     this.#changed();
     return true;
@@ -149,14 +151,14 @@ export class ApprovalQueue implements ApprovalPort {
   }
 
   /** What waited before this start. To be called once, before the first call. */
-  restore(kept: KeptAsks): void {
-    this.#asks.restore(kept);
+  restore(stored: StoredAsks): void {
+    this.#asks.restore(stored);
     this.tick();
   }
 
   /** What is to be kept for the next start. */
-  kept(): KeptAsks {
-    return this.#asks.kept();
+  snapshot(): StoredAsks {
+    return this.#asks.snapshot();
   }
 
   find(id: string): Ask | null {
@@ -212,7 +214,7 @@ export class ApprovalQueue implements ApprovalPort {
     for (const one of others) one.settle({ kind: 'anew' });
     oldest?.settle({ kind: 'allowed', detail: 'Allowed by a person', giveBack: late.giverBack(ask) });
     this.#asks.finish(ask, { how: 'allowed', by });
-    if (oldest === undefined) late.keepAllow(ask);
+    if (oldest === undefined) late.addAllow(ask);
     return null;
   }
 
@@ -228,7 +230,7 @@ export class ApprovalQueue implements ApprovalPort {
   #deny(ask: Ask, by: string, note: string | null): null {
     const unread = ask.waiters.size === 0;
     this.#asks.end(ask, { how: 'denied', by, note }, { kind: 'denied', note });
-    if (unread) this.#asks.late.keepDeny(ask);
+    if (unread) this.#asks.late.addDeny(ask);
     return null;
   }
 

@@ -9,7 +9,7 @@ import { type Deadline, deadlineIn, hasCome } from './clocks.ts';
 const longestMs = 8 * 3_600_000;
 /** Where the protocol knows no sessions, an answer covers the agent for so long. */
 const withoutSessionMs = 3_600_000;
-const maxKept = 500;
+const maxAllows = 500;
 
 /** A person's yes to further calls like one. */
 export interface SessionAllow {
@@ -36,7 +36,7 @@ export function sessionOffer({ risk, session }: Pick<Ask, 'risk' | 'session'>): 
 /** Answers for a session. They end with the process: its sessions do. */
 export class SessionAllows {
   readonly #clock: Clock;
-  readonly #kept = new Map<string, SessionAllow>();
+  readonly #allows = new Map<string, SessionAllow>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -47,17 +47,17 @@ export class SessionAllows {
     const deadline = deadlineIn(this.#clock, session === null ? withoutSessionMs : longestMs);
     const allowedAt = this.#clock.now();
     const { sessionKey: key, named } = binding;
-    this.#kept.delete(key);
-    this.#kept.set(key, { id, key, agent, session, server, tool, named, allowedAt, deadline, by, used: 0 });
-    keepNewest(this.#kept, maxKept);
+    this.#allows.delete(key);
+    this.#allows.set(key, { id, key, agent, session, server, tool, named, allowedAt, deadline, by, used: 0 });
+    keepNewest(this.#allows, maxAllows);
   }
 
   /** The answer that covers a call, which is counted; null where none does. */
   take({ sessionKey }: Binding): SessionAllow | null {
-    const found = this.#kept.get(sessionKey) ?? null;
+    const found = this.#allows.get(sessionKey) ?? null;
     if (found === null) return null;
     if (hasCome(this.#clock, found.deadline)) {
-      this.#kept.delete(sessionKey);
+      this.#allows.delete(sessionKey);
       return null;
     }
     found.used++;
@@ -71,15 +71,15 @@ export class SessionAllows {
 
   endWhere(matches: (one: SessionAllow) => boolean): number {
     let ended = 0;
-    for (const one of this.#kept.values()) {
+    for (const one of this.#allows.values()) {
       if (!matches(one)) continue;
-      this.#kept.delete(one.key);
+      this.#allows.delete(one.key);
       ended++;
     }
     return ended;
   }
 
   list(): readonly SessionAllow[] {
-    return [...this.#kept.values()].filter(({ deadline }) => !hasCome(this.#clock, deadline));
+    return [...this.#allows.values()].filter(({ deadline }) => !hasCome(this.#clock, deadline));
   }
 }

@@ -32,13 +32,13 @@ export class PauseSwitch {
     if (this.#paused !== null) return;
     this.#paused = { since: this.#clock.now(), refused: 0 };
     this.endWaits();
-    this.#tell();
+    this.#notify();
   }
 
   resume(): void {
     if (this.#paused === null) return;
     this.#paused = null;
-    this.#tell();
+    this.#notify();
   }
 
   pausedBy(agent: AgentId): 'all' | 'agent' | null {
@@ -49,7 +49,7 @@ export class PauseSwitch {
   countRefused(): void {
     if (this.#paused === null) return;
     this.#paused = { ...this.#paused, refused: this.#paused.refused + 1 };
-    this.#tell();
+    this.#notify();
   }
 
   /** Ends the waits of agents that are paused now. */
@@ -73,8 +73,8 @@ export class PauseSwitch {
     return this.#listeners.add(listener);
   }
 
-  #tell(): void {
-    this.#listeners.tell();
+  #notify(): void {
+    this.#listeners.notify();
   }
 }
 

@@ -5,7 +5,7 @@ import { type Rejection, reject, type Stage, type StageDeps } from './call-conte
 import { haltMessage } from './messages.ts';
 import { approvalStage, approvalsUnchangedStage } from './stages/approval.ts';
 import { changedWhileAsked } from './stages/approval-refusals.ts';
-import { confirmDefinitionStage, lookWhereHeld } from './stages/definition.ts';
+import { confirmDefinitionStage, confirmWhereQuarantined } from './stages/definition.ts';
 import { limitsStage, renewLimitsStage } from './stages/limits.ts';
 import { policyStage, unreadApprovalStage } from './stages/policy.ts';
 import { recheckStage } from './stages/recheck.ts';
@@ -34,7 +34,7 @@ export function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageList
   );
   return {
     judge: [
-      lookWhereHeld(deps, policy),
+      confirmWhereQuarantined(deps, policy),
       confirm,
       limitsStage(deps),
       unreadApprovalStage,

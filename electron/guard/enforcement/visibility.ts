@@ -14,7 +14,7 @@ export class Visibility {
     this.#policies = policies;
     this.#clock = clock;
     policies.onChange((server, _agent, visible) => {
-      if (visible) this.#listeners.tell(server);
+      if (visible) this.#listeners.notify(server);
     });
   }
 

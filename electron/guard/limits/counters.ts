@@ -97,9 +97,9 @@ export class Counters {
   others(key: string, used: readonly SlidingWindow[], now: number): readonly SlidingWindow[] {
     const logs = this.#logs.get(key);
     if (logs === undefined || logs.length === 1) return [];
-    const kept = logs.filter((log) => used.includes(log) || now - log.usedAt <= log.windowMs);
-    if (kept.length < logs.length) this.#logs.set(key, kept);
-    return kept.filter((log) => !used.includes(log));
+    const inUse = logs.filter((log) => used.includes(log) || now - log.usedAt <= log.windowMs);
+    if (inUse.length < logs.length) this.#logs.set(key, inUse);
+    return inUse.filter((log) => !used.includes(log));
   }
 
   /** Of the older scopes, what the one that knows most knows. */

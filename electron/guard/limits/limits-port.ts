@@ -49,14 +49,14 @@ export interface LimitsPort {
 /** Beside what the gate needs: what a start brings back, and what pages show of the limits. */
 export interface LimitsStore extends LimitsPort {
   /** What calls of the last run still hold, as the journal kept it; nothing to do where the store keeps it itself. */
-  restore(kept: KeptReservations): void;
+  restore(stored: StoredReservations): void;
   /** To be kept with the reservations, for the next start. */
   stamp(): ClockStamp;
   /** How much of a limit an agent has used up now. Answers at once: a store elsewhere says what it knew last. */
   used(limit: CompiledLimit, agent: string): number;
 }
 
-export interface KeptReservations {
+export interface StoredReservations {
   readonly rows: readonly ReservationRow[];
   readonly stamp: ClockStamp | null;
 }

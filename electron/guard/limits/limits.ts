@@ -4,7 +4,7 @@ import type { CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/policy-result.ts';
 import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
-import type { FullLimit, KeptReservations, LimitsStore, ReservationSet, Reserved, Who } from './limits-port.ts';
+import type { FullLimit, LimitsStore, ReservationSet, Reserved, StoredReservations, Who } from './limits-port.ts';
 import { type ClockStamp, PersistentClock } from './persistent-clock.ts';
 import { type Raised, refusal, subject } from './raised.ts';
 import { type SlidingWindow, toUnits, unit } from './sliding-window.ts';
@@ -28,7 +28,7 @@ interface CapacityCheck {
 
 /** What one call took: the places themselves, what must have room when it is sent, and the rows of both. */
 interface Taken {
-  readonly held: readonly Reservation[];
+  readonly places: readonly Reservation[];
   readonly checks: readonly CapacityCheck[];
   /** Rows that keep it across a restart; shadow counters are not kept. */
   readonly rows: readonly ReservationRow[];
@@ -48,7 +48,7 @@ export class LocalReservations implements ReservationSet {
   }
 
   get counts(): boolean {
-    return this.taken.held.length > 0;
+    return this.taken.places.length > 0;
   }
 
   get rows(): readonly ReservationRow[] {
@@ -77,7 +77,7 @@ export type LocallyReserved =
   | (Extract<Reserved, { ok: true }> & { readonly reservations: LocalReservations })
   | Extract<Reserved, { ok: false }>;
 
-const nothing: Taken = Object.freeze({ held: [], checks: [], rows: [], own: [] });
+const nothing: Taken = Object.freeze({ places: [], checks: [], rows: [], own: [] });
 /**
  * How long after it took its place a call may still be sent, milliseconds. Its row says when the place was taken, and only
  * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
@@ -107,17 +107,17 @@ export class Limits implements LimitsStore {
   }
 
   /**
-   * Brings back what calls of the last run still hold. Until then no call that counts is admitted; a second time is
+   * Brings back what calls of the last run still count. Until then no call that counts is admitted; a second time is
    * nothing, since the counters of this run know more than any row.
    */
-  restore(kept: KeptReservations): void {
+  restore(stored: StoredReservations): void {
     if (this.#restored) return;
     this.#restored = true;
     let newest = Number.NEGATIVE_INFINITY;
-    for (const row of kept.rows) newest = Math.max(newest, row.at);
-    this.#clock.resume(kept.stamp, newest);
+    for (const row of stored.rows) newest = Math.max(newest, row.at);
+    this.#clock.resume(stored.stamp, newest);
     const now = this.#clock.now();
-    for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
+    for (const row of stored.rows.toSorted((a, b) => a.at - b.at)) {
       const at = Math.min(row.at + sentWithinMs, now);
       if (now - at > row.windowMs) continue;
       this.#counters.restore(row, at, now).add(at, toUnits(row.weight));
@@ -149,7 +149,7 @@ export class Limits implements LimitsStore {
     const trace: TraceStep[] = [];
     const refused = refusal(raised, now, trace);
     if (refused !== null) return refused;
-    const held: Reservation[] = [];
+    const reserved: Reservation[] = [];
     const checks: CapacityCheck[] = [];
     const own: ReservationRow[] = [];
     for (const { counter, units, places, asked } of raised) {
@@ -158,7 +158,7 @@ export class Limits implements LimitsStore {
       } else if (asked.some(({ limit, log }) => log.total(now) + units > limit.max * unit)) continue;
       const take = (key: string, windowMs: number, log: SlidingWindow) => {
         log.add(now, units);
-        held.push({ key, windowMs, at: now, units });
+        reserved.push({ key, windowMs, at: now, units });
         if (!counter.shadow && units > 0) own.push({ key, windowMs, at: now, weight: units / unit });
       };
       const used = places.map(({ log }) => log);
@@ -167,7 +167,7 @@ export class Limits implements LimitsStore {
         for (const log of this.#counters.others(key, used, now)) take(key, log.windowMs, log);
       }
     }
-    const taken = { held, checks, rows: [...rows, ...own], own };
+    const taken = { places: reserved, checks, rows: [...rows, ...own], own };
     return { ok: true, reservations: new LocalReservations(this, taken), trace };
   }
 
@@ -175,28 +175,28 @@ export class Limits implements LimitsStore {
   release(reservations: LocalReservations): readonly ReservationRow[] {
     if (reservations.released) return [];
     reservations.released = true;
-    const { held, own } = reservations.taken;
+    const { places, own } = reservations.taken;
     const now = this.#clock.now();
-    for (const one of held) this.#logOf(one, now).remove(one.at, one.units, now);
+    for (const one of places) this.#logOf(one, now).remove(one.at, one.units, now);
     return own;
   }
 
   /** Whether it took so long since the call took its place that a restart would count it too early. */
   isTooLate({ taken }: LocalReservations): boolean {
     const now = this.#clock.now();
-    return taken.held.some(({ at }) => now - at > sentWithinMs);
+    return taken.places.some(({ at }) => now - at > sentWithinMs);
   }
 
   /**
-   * Moves what the call holds to this moment, the moment at which it is really sent. Answers the limit that has no room
+   * Moves the places of the call to this moment, the moment at which it is really sent. Answers the limit that has no room
    * for it any more; then nothing moved. A limit that the policy lost meanwhile is moved all the same.
    */
-  move({ taken: { held, checks } }: LocalReservations): FullLimit | null {
-    if (held.length === 0) return null;
+  move({ taken: { places, checks } }: LocalReservations): FullLimit | null {
+    if (places.length === 0) return null;
     const now = this.#clock.now();
-    const there = held.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
+    const there = places.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
     const full = checks.find((check) => this.#logOf(check, now).total(now) + check.units > check.limit.max * unit);
-    for (const one of full === undefined ? held : there) {
+    for (const one of full === undefined ? places : there) {
       if (full === undefined) one.at = now;
       this.#logOf(one, now).add(one.at, one.units);
     }
@@ -209,12 +209,12 @@ export class Limits implements LimitsStore {
   }
 
   /**
-   * Renews the places for the limits that count now: what was held moves to this moment, limits that came meanwhile are
+   * Renews the places for the limits that count now: the places move to this moment, limits that came meanwhile are
    * reserved, limits that went are given back. Where there is no room nothing changes, and the old places stay.
    */
-  renew({ taken: { held, own } }: LocalReservations, uses: readonly LimitUse[], who: Who): LocallyReserved {
+  renew({ taken: { places, own } }: LocalReservations, uses: readonly LimitUse[], who: Who): LocallyReserved {
     const now = this.#clock.now();
-    const there = held.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
+    const there = places.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
     const reserved = this.reserve(uses, who);
     if (!reserved.ok) {
       for (const one of there) this.#logOf(one, now).add(one.at, one.units);

@@ -26,7 +26,7 @@ const maxLoops = 5000;
 /** Arguments longer than this are not compared: a loop over them is slow by itself. */
 const maxLength = 20_000;
 /** Arguments longer than this are remembered by their digest. */
-const keptWhole = 256;
+const storedWhole = 256;
 
 /** Counts calls that are equal in agent, server, tool and arguments: a loop that an agent does not notice itself. */
 export class LoopDetector {
@@ -72,8 +72,8 @@ function keyOf({ agent, server, tool, args }: ToolCall): string | null {
   if (budgetLeft(args, maxLength) < 0) return null;
   const text = JSON.stringify(args);
   // Thousands of long texts would be hundreds of megabytes.
-  const told = text.length <= keptWhole ? text : hash('sha256', text, 'base64');
-  return `${agent} ${server} ${tool}\n${told}`;
+  const compared = text.length <= storedWhole ? text : hash('sha256', text, 'base64');
+  return `${agent} ${server} ${tool}\n${compared}`;
 }
 
 /** What is left of a budget of characters; stops as soon as it is spent, so that huge arguments cost nothing here. */

@@ -36,14 +36,14 @@ export class PersistentClock {
    * Resumes. `newest`: the latest moment on this clock that is known from anywhere (the newest reservation): the clock
    * never stands before it, else calls of the last run would seem to lie in the future or be forgotten.
    */
-  resume(kept: ClockStamp | null, newest: number): void {
-    if (kept === null && newest === Number.NEGATIVE_INFINITY) return;
+  resume(stored: ClockStamp | null, newest: number): void {
+    if (stored === null && newest === Number.NEGATIVE_INFINITY) return;
     const monotonic = this.#clock.monotonic();
-    const last = Math.max(kept?.stamp ?? newest, newest);
+    const last = Math.max(stored?.stamp ?? newest, newest);
     let elapsed = 0;
-    if (kept !== null) {
+    if (stored !== null) {
       // The stamp may be older than the newest reservation: both run at the same pace, so the difference carries over.
-      const lastMonotonic = kept.monotonic + (last - kept.stamp);
+      const lastMonotonic = stored.monotonic + (last - stored.stamp);
       elapsed = monotonic >= lastMonotonic ? monotonic - lastMonotonic : Math.max(0, monotonic);
     }
     this.#offset = last + elapsed - monotonic;

@@ -58,8 +58,8 @@ export class PolicyFolder {
 
   /** Makes known every file of the folder; with `gone`, also those that went while nothing ran. */
   async look({ gone }: { readonly gone: boolean }): Promise<void> {
-    const kept = gone ? await readdir(join(this.#folder, '.versions')).catch(() => []) : [];
-    for (const name of [...(await readdir(this.#folder)), ...kept.map((of) => `${of}.json`)]) {
+    const versions = gone ? await readdir(join(this.#folder, '.versions')).catch(() => []) : [];
+    for (const name of [...(await readdir(this.#folder)), ...versions.map((of) => `${of}.json`)]) {
       const match = filePattern.exec(name);
       if (!match) {
         this.#stray(name);

@@ -171,11 +171,19 @@ export class PolicyStore implements PolicySource {
     });
   }
 
-  /** Puts a text in force. Rejects with `PolicyInvalid`; resolves when the next call is judged by it. */
-  apply(server: ServerName, agent: AgentId | undefined, text: string, by: By): Promise<PolicyChange> {
+  /**
+   * Puts a text in force. Rejects with `PolicyInvalid`; resolves when the next call is judged by it. `words`: what was done,
+   * where it is more than a text that somebody wrote.
+   */
+  apply(
+    server: ServerName,
+    agent: AgentId | undefined,
+    text: string,
+    { words, ...by }: By & { readonly words?: string },
+  ): Promise<PolicyChange> {
     return this.#change(server, agent, by, {
       next: () => text,
-      words: (version) => `Policy of ${nameOf(server, agent)} is now version ${version}`,
+      words: (version) => words ?? `Policy of ${nameOf(server, agent)} is now version ${version}`,
     });
   }
 
@@ -272,7 +280,7 @@ export class PolicyStore implements PolicySource {
 
   #inForce(file: PolicyFile, visible: boolean): void {
     this.#compiled.clear();
-    this.#listeners.tell(file.server, file.agent, visible);
+    this.#listeners.notify(file.server, file.agent, visible);
   }
 
   /** Looks at the whole folder once; the first time also for files that went while nothing ran. */

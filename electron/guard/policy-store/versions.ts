@@ -78,8 +78,8 @@ export class Versions {
   ): Promise<Version> {
     if (this.fault !== null) throw new Error(this.fault);
     const version = (this.latest?.version ?? 0) + 1;
-    const kept = text ?? '';
-    const about = { bytes: Buffer.byteLength(kept), sha256: digest(kept), removed: text === null };
+    const stored = text ?? '';
+    const about = { bytes: Buffer.byteLength(stored), sha256: digest(stored), removed: text === null };
     const entry: Version = { version, ...who, ...about };
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     if (text !== null) await writeAtomic(this.#path(version), text);

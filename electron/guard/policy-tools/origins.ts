@@ -3,7 +3,7 @@ import { type PolicyEntry, policyEntries } from '../../../shared/policy/entries.
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 
 /** A version of a document, as it is kept. */
-export interface KeptVersion {
+export interface StoredVersion {
   readonly version: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -13,7 +13,7 @@ export interface KeptVersion {
 
 export interface Origin {
   /** The oldest version that has had the entry ever since; null where the newest has it not. */
-  readonly made: KeptVersion | null;
+  readonly made: StoredVersion | null;
   /** Since when it stands at its very place: before, decisions named it otherwise. Null where `made` is. */
   readonly placed: number | null;
 }
@@ -27,24 +27,24 @@ const mostVersions = 300;
  */
 export async function originsOf(
   entries: readonly PolicyEntry[],
-  versions: readonly KeptVersion[],
+  versions: readonly StoredVersion[],
   textOf: (version: number) => Promise<string | null>,
 ): Promise<readonly Origin[]> {
-  const found = entries.map(() => ({ made: null as KeptVersion | null, placed: null as number | null }));
+  const found = entries.map(() => ({ made: null as StoredVersion | null, placed: null as number | null }));
   const open = { made: new Set(entries.keys()), placed: new Set(entries.keys()) };
-  for (const kept of versions.slice(0, mostVersions)) {
+  for (const stored of versions.slice(0, mostVersions)) {
     if (open.made.size === 0) break;
-    const text = await textOf(kept.version);
+    const text = await textOf(stored.version);
     const parsed = text === null ? null : parsePolicy(text);
-    const there = parsed?.ok ? policyEntries(parsed.document, kept.at) : [];
+    const there = parsed?.ok ? policyEntries(parsed.document, stored.at) : [];
     const said = new Set(there.map(inItsList));
     const placed = new Set(there.map(atItsPlace));
     for (const index of [...open.made]) {
       const [entry, origin] = [entries[index], found[index]];
       if (entry === undefined || origin === undefined) continue;
-      if (said.has(inItsList(entry))) origin.made = kept;
+      if (said.has(inItsList(entry))) origin.made = stored;
       else open.made.delete(index);
-      if (open.placed.has(index) && placed.has(atItsPlace(entry))) origin.placed = kept.at;
+      if (open.placed.has(index) && placed.has(atItsPlace(entry))) origin.placed = stored.at;
       else open.placed.delete(index);
     }
   }

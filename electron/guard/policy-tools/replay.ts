@@ -52,7 +52,7 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
   /** Calls kept for each change; 50 unless told. */
-  readonly keep?: number;
+  readonly mostCalls?: number;
   /** A day unless told. */
   readonly spanMs?: number;
 }
@@ -121,7 +121,7 @@ type Outcomes = Partial<Record<Outcome, number>>;
 
 /** What is counted of a replay. */
 class Tally {
-  readonly #keep: number;
+  readonly #mostCalls: number;
   readonly #spanMs: number;
   readonly #leftOut: Partial<Record<LeftOutReason, number>> = {};
   readonly #before: Outcomes = {};
@@ -132,8 +132,8 @@ class Tally {
   #changed = 0;
   #unsure = 0;
 
-  constructor({ keep = mostNamedCalls, spanMs = 86_400_000 }: Pick<ReplayOptions, 'keep' | 'spanMs'>) {
-    this.#keep = keep;
+  constructor({ mostCalls = mostNamedCalls, spanMs = 86_400_000 }: Pick<ReplayOptions, 'mostCalls' | 'spanMs'>) {
+    this.#mostCalls = mostCalls;
     this.#spanMs = spanMs;
   }
 
@@ -179,7 +179,7 @@ class Tally {
     this.#changes.set(key, change);
     change.count++;
     change.calls.unshift(call.id);
-    if (change.calls.length > this.#keep) change.calls.pop();
+    if (change.calls.length > this.#mostCalls) change.calls.pop();
   }
 }
 

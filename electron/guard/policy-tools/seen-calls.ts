@@ -35,8 +35,8 @@ export function learn(seen: Seen, { call, whole }: RecordedCall): void {
   }
 }
 
-export function learnProject(seen: Seen, touched: EntityFacts): void {
-  const project = touched?.project_id;
+export function learnProject(seen: Seen, entity: EntityFacts): void {
+  const project = entity?.project_id;
   if (typeof project === 'number') seen.projects?.add(project);
   else seen.projects = null;
 }

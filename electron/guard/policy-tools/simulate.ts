@@ -16,7 +16,7 @@ export interface Circumstances {
   readonly at: number;
   readonly entity: EntityFacts;
   readonly known?: boolean;
-  readonly held?: boolean;
+  readonly quarantined?: boolean;
 }
 
 export interface Simulated {
@@ -47,7 +47,7 @@ export class Simulation {
       tools: {
         profile: () => ({ category: 'Unclassified', risk: 'High', readOnly: false }) as const,
         knows: () => this.#circumstances.known ?? true,
-        definition: () => ({ digest: null, held: this.#circumstances.held ?? false }),
+        definition: () => ({ digest: null, quarantined: this.#circumstances.quarantined ?? false }),
       },
       pause: new PauseSwitch(clock, undefined),
       limits: Limits.fresh(clock),

@@ -50,10 +50,10 @@ export type RecordedCase =
 const ofThePolicy = /^\/|^\((hidden|default deny|default allow)\)$/;
 
 /** A recorded call as a case: what the policy decided of it is what is expected, whatever a person answered then. */
-export function caseOf({ agent, tool, call, arguments: kept, decision }: CallView): RecordedCase {
+export function caseOf({ agent, tool, call, arguments: stored, decision }: CallView): RecordedCase {
   const no = (why: string): RecordedCase => ({ ok: false, why });
-  if (kept.redacted > 0) return no('some of its arguments were redacted, so that it would not be the same call.');
-  if (kept.cut || !isJsonObject(kept.value)) return no('the record holds only a part of its arguments.');
+  if (stored.redacted > 0) return no('some of its arguments were redacted, so that it would not be the same call.');
+  if (stored.cut || !isJsonObject(stored.value)) return no('the record holds only a part of its arguments.');
   const asked = decision.trace.find(({ step, rule }) => step === 'approval' && rule !== null);
   const rule = asked?.rule ?? decision.rule;
   if (rule.includes('#')) return no('an overlay of its agent decided, and the tests judge the policy alone.');
@@ -63,6 +63,6 @@ export function caseOf({ agent, tool, call, arguments: kept, decision }: CallVie
     return no('it was limited for the calls before it, and a case stands alone. Write one with "times".');
   return {
     ok: true,
-    entry: { agent, tool, arguments: kept.value, call, expect: outcome === 'error' ? 'allowed' : outcome, rule },
+    entry: { agent, tool, arguments: stored.value, call, expect: outcome === 'error' ? 'allowed' : outcome, rule },
   };
 }

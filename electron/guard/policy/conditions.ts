@@ -18,7 +18,7 @@ export interface CompiledCondition {
   readonly path: CompiledPath;
   readonly words: string;
   /** Strict: no type is coerced, a missing value (undefined) holds only for `exists: false`, `neq` and `not_in`. */
-  readonly holds: (value: JsonValue | undefined) => boolean;
+  readonly test: (value: JsonValue | undefined) => boolean;
   /** Whether the value is of a type that the operator can judge. */
   readonly judges: (value: JsonValue) => boolean;
   /** Null for what is no regular expression. */
@@ -44,7 +44,7 @@ export function compileCondition(condition: Condition): CompiledCondition {
   return {
     path: compilePath(condition.path),
     words: conditionWords(condition),
-    holds: holds(condition, pattern),
+    test: matcherOf(condition, pattern),
     judges: judges(condition),
     pattern,
   };
@@ -65,16 +65,16 @@ function isTooLong({ pattern }: CompiledCondition, value: JsonValue): boolean {
 }
 
 /** Whether a condition holds for the value at its path; undefined where there is none. */
-export function holdsFor(condition: CompiledCondition, value: JsonValue | undefined, manner: Manner): boolean {
-  if (manner === 'strict' || value === undefined) return condition.holds(value);
-  return !condition.judges(value) || isTooLong(condition, value) || condition.holds(value);
+export function matchesValue(condition: CompiledCondition, value: JsonValue | undefined, manner: Manner): boolean {
+  if (manner === 'strict' || value === undefined) return condition.test(value);
+  return !condition.judges(value) || isTooLong(condition, value) || condition.test(value);
 }
 
 /**
  * The same for `args.*`. It looks at values of the types that the operator judges and at no other: one that holds is enough
  * where that stops the call, all must hold where that lets it pass. Yields after each bounded piece of work.
  */
-export function* holdsForAny(condition: CompiledCondition, args: JsonObject, manner: Manner): Generator<void, boolean> {
+export function* matchesAny(condition: CompiledCondition, args: JsonObject, manner: Manner): Generator<void, boolean> {
   const careful = manner === 'careful';
   const perCharacter = condition.pattern?.size ?? 0;
   let work = 0;
@@ -89,8 +89,8 @@ export function* holdsForAny(condition: CompiledCondition, args: JsonObject, man
         yield;
       }
       if (condition.judges(value)) {
-        const holds = isTooLong(condition, value) ? careful : condition.holds(value);
-        if (holds === careful) return careful;
+        const isMatch = isTooLong(condition, value) ? careful : condition.test(value);
+        if (isMatch === careful) return careful;
       }
       if (typeof value === 'object' && value !== null) open.push(value);
     }
@@ -119,7 +119,7 @@ function judges({ op, value: operand }: Condition): CompiledCondition['judges'] 
   }
 }
 
-function holds({ op, value: operand }: Condition, pattern: CompiledPattern | null): CompiledCondition['holds'] {
+function matcherOf({ op, value: operand }: Condition, pattern: CompiledPattern | null): CompiledCondition['test'] {
   const wanted: JsonValue = operand ?? null;
   switch (op) {
     case 'eq':
@@ -150,7 +150,7 @@ function holds({ op, value: operand }: Condition, pattern: CompiledPattern | nul
   }
 }
 
-function compare(limit: JsonValue, test: (value: number, limit: number) => boolean): CompiledCondition['holds'] {
+function compare(limit: JsonValue, test: (value: number, limit: number) => boolean): CompiledCondition['test'] {
   return (value) => typeof value === 'number' && typeof limit === 'number' && test(value, limit);
 }
 

@@ -6,7 +6,7 @@ import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { CompiledDocument, CompiledPolicy, CompiledTool } from './compiled-policy.ts';
 import { collectLimits } from './decide-limits.ts';
 import { type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
-import { allHold, conditionHolds, sawWords, seenWords, unread } from './evaluate.ts';
+import { matchAll, matchCondition, sawWords, seenWords, unread } from './evaluate.ts';
 import { type Facts, type Judged, type PassedPolicy, type PolicyResult, pass, readEntity } from './policy-result.ts';
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
@@ -104,7 +104,7 @@ function evaluateVisibility(
 /** Whether the tool is what a person accepted. */
 function evaluateDefinition(facts: Facts, trace: TraceStep[], version: number): PolicyResult | null {
   const step = 'definition';
-  if (facts.held) {
+  if (facts.quarantined) {
     return stopResult(
       trace,
       { step, rule: reservedRules.quarantined, words: 'Changed definition', version },
@@ -156,7 +156,7 @@ function evaluateDenyRules({ call, tool, entity, trace, version }: Judged): Poli
   const step = 'deny_if';
   const each = tool.deny.length <= spelledOut;
   for (const { conditions, shadow, rule, words, onDeny } of tool.deny) {
-    const all = allHold(call, conditions, entity, 'careful');
+    const all = matchAll(call, conditions, entity, 'careful');
     if (all === 'read') return readEntity;
     if (all === 'unreadable') {
       if (!shadow) return unreadable(trace, { step, rule, words, version });
@@ -179,12 +179,12 @@ function evaluateRequirements({ call, tool, entity, trace, version }: Judged): P
   const step = 'require';
   const each = tool.require.length <= spelledOut;
   for (const { condition, rule, words } of tool.require) {
-    const holds = conditionHolds(call, condition, entity, 'strict');
-    if (holds === 'read') return readEntity;
-    if (holds === 'unreadable') return unreadable(trace, { step, rule, words, version });
-    if (holds && !each) continue;
+    const match = matchCondition(call, condition, entity, 'strict');
+    if (match === 'read') return readEntity;
+    if (match === 'unreadable') return unreadable(trace, { step, rule, words, version });
+    if (match && !each) continue;
     const detail = sawWords(call, condition, entity);
-    if (!holds) return stopResult(trace, { step, rule, words, version }, { kind: 'require', words }, detail);
+    if (!match) return stopResult(trace, { step, rule, words, version }, { kind: 'require', words }, detail);
     trace.push({ step, result: 'pass', rule, detail });
   }
   if (!each) trace.push(pass(step, `${tool.require.length} conditions, all hold`));

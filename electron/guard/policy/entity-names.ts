@@ -11,8 +11,8 @@ export function entityNames({ documents }: CompiledPolicy, tool: string): Readon
 }
 
 function namesIn(rule: CompiledTool): ReadonlySet<string> {
-  const held = known.get(rule);
-  if (held !== undefined) return held;
+  const cached = known.get(rule);
+  if (cached !== undefined) return cached;
   const conditions: readonly CompiledCondition[] = [
     ...rule.deny.flatMap((entry) => entry.conditions),
     ...rule.require.map((entry) => entry.condition),

@@ -2,7 +2,14 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { JsonValue } from '../../../shared/json.ts';
 import type { CompiledApproval } from './compiled-policy.ts';
 import { type CompiledPath, valueAt } from './condition-path.ts';
-import { type CompiledCondition, type EntityFacts, holdsFor, holdsForAny, type Manner, preview } from './conditions.ts';
+import {
+  type CompiledCondition,
+  type EntityFacts,
+  type Manner,
+  matchesAny,
+  matchesValue,
+  preview,
+} from './conditions.ts';
 import { answerInSlices, atOnce } from './sliced-conditions.ts';
 
 /** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
@@ -11,7 +18,7 @@ export const unread = Symbol('what the call touches could not be read');
 export type Looked = JsonValue | undefined | typeof read | typeof unread;
 
 /** Whether it holds; `read` or `unreadable` where that depends on an entity. */
-export type Holds = boolean | 'read' | 'unreadable';
+export type Match = boolean | 'read' | 'unreadable';
 
 export function lookAt(call: ToolCall, path: CompiledPath, entity: EntityFacts): Looked {
   if (!path.entity) return valueAt(call.args, path.segments);
@@ -22,32 +29,32 @@ export function lookAt(call: ToolCall, path: CompiledPath, entity: EntityFacts):
   return value === undefined ? unread : value;
 }
 
-export function conditionHolds(
+export function matchCondition(
   call: ToolCall,
   condition: CompiledCondition,
   entity: EntityFacts,
   manner: Manner,
-): Holds {
+): Match {
   const settled = answerInSlices(call.args, condition);
   if (settled !== undefined) return settled;
-  if (condition.path.any) return atOnce(holdsForAny(condition, call.args, manner));
+  if (condition.path.any) return atOnce(matchesAny(condition, call.args, manner));
   const value = lookAt(call, condition.path, entity);
   if (value === read) return 'read';
-  return value === unread ? 'unreadable' : holdsFor(condition, value, manner);
+  return value === unread ? 'unreadable' : matchesValue(condition, value, manner);
 }
 
 /** Whether all hold. An entity is asked for only where the conditions on the arguments do not settle it already. */
-export function allHold(
+export function matchAll(
   call: ToolCall,
   conditions: readonly CompiledCondition[],
   entity: EntityFacts,
   manner: Manner,
-): Holds {
+): Match {
   let open: 'read' | 'unreadable' | null = null;
   for (const condition of conditions) {
-    const holds = conditionHolds(call, condition, entity, manner);
-    if (holds === false) return false;
-    if (holds !== true) open = holds;
+    const match = matchCondition(call, condition, entity, manner);
+    if (match === false) return false;
+    if (match !== true) open = match;
   }
   return open ?? true;
 }
@@ -68,10 +75,10 @@ export function seenWords(
 ): string {
   const parts: string[] = [];
   for (const condition of conditions) {
-    const holds = conditionHolds(call, condition, entity, manner);
-    if (typeof holds === 'string') continue;
+    const match = matchCondition(call, condition, entity, manner);
+    if (typeof match === 'string') continue;
     const part = sawWords(call, condition, entity);
-    if (!holds) return part;
+    if (!match) return part;
     parts.push(part);
   }
   return parts.join(', ');
@@ -89,16 +96,16 @@ export function itemsOf(value: Looked, plain: boolean): number | null {
 }
 
 /** Whether a person is to be asked: where all of `when` holds, and no entry of `unless` surely does. */
-export function isAsked(call: ToolCall, approval: CompiledApproval, entity: EntityFacts): Holds {
-  const when = allHold(call, approval.when, entity, 'careful');
+export function isAsked(call: ToolCall, approval: CompiledApproval, entity: EntityFacts): Match {
+  const when = matchAll(call, approval.when, entity, 'careful');
   if (when !== true) return when;
   let open: 'read' | 'unreadable' | null = null;
   const names = Object.keys(call.args);
   for (const { conditions, only } of approval.unless) {
     if (only !== null && !names.every((name) => only.has(name))) continue;
-    const holds = allHold(call, conditions, entity, 'strict');
-    if (holds === true) return false;
-    if (holds !== false) open = holds;
+    const match = matchAll(call, conditions, entity, 'strict');
+    if (match === true) return false;
+    if (match !== false) open = match;
   }
   return open ?? true;
 }

@@ -13,7 +13,7 @@ export interface Facts {
   /** False for a name that the server never listed. */
   readonly known: boolean;
   /** The tool's definition changed or is new, and nobody reviewed it. */
-  readonly held: boolean;
+  readonly quarantined: boolean;
   /** Its server could not be asked whether the definition still is what was accepted. */
   readonly unconfirmed?: boolean;
   readonly entity: EntityFacts;

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { CompiledPolicy, CompiledTool } from './compiled-policy.ts';
 import { valueAt } from './condition-path.ts';
-import { type CompiledCondition, holdsFor, holdsForAny, type Manner, sliceWork } from './conditions.ts';
+import { type CompiledCondition, type Manner, matchesAny, matchesValue, sliceWork } from './conditions.ts';
 
 /** A condition whose answer takes the longer, the more a call carries. */
 interface SlowCondition {
@@ -38,10 +38,10 @@ function* settle(args: JsonObject, slow: readonly SlowCondition[]): Generator<vo
   const found = answers.get(args) ?? new Map<CompiledCondition, boolean>();
   answers.set(args, found);
   for (const { condition, manner } of slow) {
-    const holds = condition.path.any
-      ? yield* holdsForAny(condition, args, manner)
-      : holdsFor(condition, valueAt(args, condition.path.segments), manner);
-    found.set(condition, holds);
+    const isMatch = condition.path.any
+      ? yield* matchesAny(condition, args, manner)
+      : matchesValue(condition, valueAt(args, condition.path.segments), manner);
+    found.set(condition, isMatch);
     yield;
   }
 }
@@ -72,8 +72,8 @@ function isMuch(args: JsonObject, slow: readonly SlowCondition[]): boolean {
 const known = new WeakMap<CompiledTool, readonly SlowCondition[]>();
 
 function slowConditions(rule: CompiledTool): readonly SlowCondition[] {
-  const held = known.get(rule);
-  if (held !== undefined) return held;
+  const cached = known.get(rule);
+  if (cached !== undefined) return cached;
   const careful = [...rule.deny.flatMap((entry) => entry.conditions), ...(rule.approval?.when ?? [])];
   const strict = [
     ...rule.require.map((entry) => entry.condition),

@@ -37,13 +37,13 @@ function isOfSomebody({ call, agent, server, tool, by }: JsonObject): boolean {
 function isDecision(body: JsonObject): boolean {
   const { arrived, decidedMs, label, via, category, risk, decision } = body;
   if (!isTime(arrived) || !isNumber(decidedMs) || !isText(label) || !isText(via)) return false;
-  if (!areCategories.has(category) || !areRisks.has(risk) || !isKept(body.arguments)) return false;
+  if (!areCategories.has(category) || !areRisks.has(risk) || !isStoredValue(body.arguments)) return false;
   return isJsonObject(decision) && isOneOutcome(decision.outcome) && isText(decision.rule) && isText(decision.words);
 }
 
 function isEnd({ outcome, rule, end, totalMs, gatewayMs, result }: JsonObject): boolean {
   if (!isOneOutcome(outcome) || !isText(rule) || !isText(end)) return false;
-  return isNumber(totalMs) && isNumber(gatewayMs) && (result === null || isKept(result));
+  return isNumber(totalMs) && isNumber(gatewayMs) && (result === null || isStoredValue(result));
 }
 
 const isText = (value: Value): value is string => typeof value === 'string';
@@ -52,6 +52,6 @@ const isTime = (value: Value): boolean => typeof value === 'number' && value >= 
 const isName = (value: Value): boolean => isText(value) && namePattern.test(value);
 const isOneOutcome = (value: Value): boolean => isText(value) && isOutcome(value);
 
-function isKept(value: Value): boolean {
+function isStoredValue(value: Value): boolean {
   return isJsonObject(value) && value.value !== undefined && isNumber(value.bytes) && isNumber(value.redacted);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decisionSchema, outcomeSchema } from '../../../shared/decision.ts';
 import { jsonSchema } from '../../../shared/json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
-import { endSchema, keptValueSchema, viaSchema } from '../../../shared/record.ts';
+import { endSchema, storedValueSchema, viaSchema } from '../../../shared/record.ts';
 import { categorySchema, riskSchema } from '../../../shared/tool.ts';
 import { latestTime } from './body-form.ts';
 import type { Body, DecidedBody, EventBody, ReturnedBody } from './record-body.ts';
@@ -27,7 +27,7 @@ const decidedSchema = z.object({
   risk: riskSchema,
   definition: z.string().nullable(),
   decision: decisionSchema,
-  arguments: keptValueSchema,
+  arguments: storedValueSchema,
   argumentsDigest: z.string(),
 }) satisfies z.ZodType<DecidedBody>;
 
@@ -48,7 +48,7 @@ const returnedSchema = z.object({
   gatewayMs: z.number(),
   upstreamMs: z.number(),
   error: z.string().nullable(),
-  result: keptValueSchema.nullable(),
+  result: storedValueSchema.nullable(),
   resultDigest: z.string().nullable(),
 }) satisfies z.ZodType<ReturnedBody>;
 

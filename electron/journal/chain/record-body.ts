@@ -1,7 +1,7 @@
 import type { Decision } from '../../../shared/decision.ts';
 import type { JsonValue } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
-import type { End, KeptValue, Via } from '../../../shared/record.ts';
+import type { End, StoredValue, Via } from '../../../shared/record.ts';
 import type { Category, Risk } from '../../../shared/tool.ts';
 import { hasBodyForm } from './body-form.ts';
 
@@ -27,7 +27,7 @@ export interface DecidedBody {
   readonly risk: Risk;
   readonly definition: string | null;
   readonly decision: Decision;
-  readonly arguments: KeptValue;
+  readonly arguments: StoredValue;
   readonly argumentsDigest: string;
 }
 
@@ -49,7 +49,7 @@ export interface ReturnedBody {
   readonly gatewayMs: number;
   readonly upstreamMs: number;
   readonly error: string | null;
-  readonly result: KeptValue | null;
+  readonly result: StoredValue | null;
   readonly resultDigest: string | null;
 }
 

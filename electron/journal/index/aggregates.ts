@@ -5,7 +5,7 @@ export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
 /** Minutes whose rates are kept: late records of one minute still find it. */
-const ratesKept = 120;
+const maxRates = 120;
 
 type Cell = string | number;
 type Table = 'minute' | 'hour' | 'latency' | 'total' | 'rate';
@@ -67,7 +67,7 @@ export class Aggregates {
       const [, ...who] = cells;
       this.#peak.run(Math.floor((minute * minuteMs) / dayMs), ...who, all, minute);
     }
-    if (newest > 0) this.#forget.run(newest - ratesKept);
+    if (newest > 0) this.#forget.run(newest - maxRates);
     this.drop();
   }
 

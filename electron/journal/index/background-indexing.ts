@@ -29,7 +29,7 @@ export class BackgroundIndexing {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.#turn(), everyMs);
+    this.#timer ??= setInterval(() => this.#schedule(), everyMs);
   }
 
   stop(): void {
@@ -37,7 +37,7 @@ export class BackgroundIndexing {
     this.#timer = null;
   }
 
-  #turn(): void {
+  #schedule(): void {
     try {
       const reader = this.#open();
       const newest = reader.newest();

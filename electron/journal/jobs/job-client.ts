@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../lib/worker-thread.ts';
 import type { FromJob, Job, WorkerStart } from '../thread-rpc.ts';
 
 export interface JobOptions {
@@ -18,7 +18,7 @@ export function runJobWorker(
   const { signal, onProgress, take } = options;
   if (signal?.aborted === true) return Promise.reject(signal.reason);
   const workerData: WorkerStart = { role: 'job', job, ...start };
-  const worker = new Worker(url, { workerData, name: `journal-${job.kind}` });
+  const worker = startThread(url, { workerData, name: `journal-${job.kind}` });
   return new Promise<unknown>((resolve, reject) => {
     let settle: (() => void) | null = null;
     // The thread is asked to stop and never terminated: ending it inside SQLite could take the whole program with it.

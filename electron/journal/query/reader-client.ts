@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { assertNever } from '../../../shared/json.ts';
+import { startThread } from '../../lib/worker-thread.ts';
 import { type CatchUpRule, IndexLag } from '../index/index-lag.ts';
 import { OpenRequests } from '../open-requests.ts';
 import type { FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
@@ -117,7 +118,7 @@ export class ReaderClient {
 
   #spawn(): Worker {
     const workerData: WorkerStart = { role: 'reader', ...this.#start };
-    const worker = new Worker(this.#url, { workerData, name: 'journal-reader' });
+    const worker = startThread(this.#url, { workerData, name: 'journal-reader' });
     worker.on('message', (message: FromReader) => this.#onMessage(message));
     // Without a listener an error in the worker would end the whole program.
     worker.on('error', (error) => this.#onExit(worker, error));

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../shared/json.ts';
-import type { KeptValue } from '../../../shared/record.ts';
+import type { StoredValue } from '../../../shared/record.ts';
 import { beginningOf } from '../../lib/beginning.ts';
 
-type Json = KeptValue['value'];
+type Json = StoredValue['value'];
 
 /** The beginning of a value, about `cap` characters of it as JSON. */
 export function truncateValue(value: Json, cap: number): { value: Json; cut: boolean } {
@@ -15,10 +15,10 @@ export function truncateValue(value: Json, cap: number): { value: Json; cut: boo
   };
   const walk = (part: Json): Json => {
     if (typeof part === 'string') {
-      const kept = beginningOf(part, left);
-      if (kept.length < part.length) cut = true;
-      left -= kept.length + 2;
-      return kept;
+      const shown = beginningOf(part, left);
+      if (shown.length < part.length) cut = true;
+      left -= shown.length + 2;
+      return shown;
     }
     if (Array.isArray(part)) {
       const out: Json[] = [];

@@ -1,5 +1,5 @@
 import type { FeedRow } from '../../../shared/control/feed.ts';
-import type { CallView, KeptValue } from '../../../shared/record.ts';
+import type { CallView, StoredValue } from '../../../shared/record.ts';
 import { isOutcome } from '../../../shared/scales.ts';
 import type { DecidedBody, ReturnedBody } from '../chain/record-body.ts';
 import type { FoundCall } from './search.ts';
@@ -52,9 +52,9 @@ export function callView(call: FoundCall, decided: DecidedBody, returned: Return
   };
 }
 
-function short(kept: KeptValue): KeptValue {
+function short(stored: StoredValue): StoredValue {
   // The true size is a fair guess at the kept size: what is small as a whole is small as kept.
-  if (kept.bytes <= rowCap) return kept;
-  const cut = truncateValue(kept.value, rowCap);
-  return { ...kept, value: cut.value, cut: kept.cut || cut.cut };
+  if (stored.bytes <= rowCap) return stored;
+  const cut = truncateValue(stored.value, rowCap);
+  return { ...stored, value: cut.value, cut: stored.cut || cut.cut };
 }

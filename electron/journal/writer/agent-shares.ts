@@ -8,14 +8,14 @@ const shareOfReads = 3 / 8;
 const shareOfChanges = 1 / 8;
 /** About what a record takes beside what the agent and its server said, and the most that is kept of that. Bytes. */
 const recordBytes = 1_024;
-const keptText = 16_384;
+const storedText = 16_384;
 /** A person is told of an agent once in this time, milliseconds. */
-const toldEvery = 86_400_000;
+const reportEveryMs = 86_400_000;
 
 interface OfAgent {
   readonly reads: WindowShare;
   readonly changes: WindowShare;
-  toldAt: number | null;
+  reportedAt: number | null;
 }
 
 /**
@@ -25,14 +25,14 @@ interface OfAgent {
 export class AgentShares {
   readonly #agents = new Map<AgentId, OfAgent>();
   readonly #now: () => number;
-  readonly #told: (agent: AgentId) => void;
+  readonly #onUsedUp: (agent: AgentId) => void;
   #rule: RetentionRule;
 
   /** `now`: milliseconds since the epoch. `told` is called where an agent's share is used up, once a day at most. */
-  constructor(rule: RetentionRule, now: () => number, told: (agent: AgentId) => void) {
+  constructor(rule: RetentionRule, now: () => number, onUsedUp: (agent: AgentId) => void) {
     this.#rule = rule;
     this.#now = now;
-    this.#told = told;
+    this.#onUsedUp = onUsedUp;
   }
 
   /** The shares follow what is kept in all. */
@@ -49,10 +49,10 @@ export class AgentShares {
     const now = this.#now();
     const of = this.#agent(agent, now);
     const share = readOnly ? of.reads : of.changes;
-    if (share.take(recordBytes + Math.min(size, keptText), now)) return true;
-    if (of.toldAt === null || now - of.toldAt >= toldEvery) {
-      of.toldAt = now;
-      this.#told(agent);
+    if (share.take(recordBytes + Math.min(size, storedText), now)) return true;
+    if (of.reportedAt === null || now - of.reportedAt >= reportEveryMs) {
+      of.reportedAt = now;
+      this.#onUsedUp(agent);
     }
     return false;
   }
@@ -61,7 +61,7 @@ export class AgentShares {
   get used(): readonly AgentId[] {
     const now = this.#now();
     return [...this.#agents]
-      .filter(([, { toldAt }]) => toldAt !== null && now - toldAt < toldEvery)
+      .filter(([, { reportedAt }]) => reportedAt !== null && now - reportedAt < reportEveryMs)
       .map(([agent]) => agent);
   }
 
@@ -72,7 +72,7 @@ export class AgentShares {
     const fresh: OfAgent = {
       reads: new WindowShare(maxBytes * shareOfReads, maxAgeMs, now),
       changes: new WindowShare(maxBytes * shareOfChanges, maxAgeMs, now),
-      toldAt: null,
+      reportedAt: null,
     };
     this.#agents.set(agent, fresh);
     return fresh;

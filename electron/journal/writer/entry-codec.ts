@@ -74,7 +74,7 @@ export class EntryEncoder {
 
   /** Its memory, to be used again; null where it grew beyond what is worth keeping. Nothing may be read from it any more. */
   spare(): Buffer | null {
-    return this.#bytes.length <= keptBytes ? this.#bytes : null;
+    return this.#bytes.length <= reusedBytes ? this.#bytes : null;
   }
 
   #text(text: string | PrintedJson): void {
@@ -107,7 +107,7 @@ export class EntryEncoder {
 }
 
 const firstBytes = 64 * 1024;
-const keptBytes = 1024 * 1024;
+const reusedBytes = 1024 * 1024;
 const lengthBytes = 4;
 const headBytes = 1 + 4 * lengthBytes;
 /** Texts above this, bytes or characters, stand apart. */

@@ -14,7 +14,7 @@ const mostKinds = 20;
 const longestName = 80;
 /** About what a record takes beside its arguments, and the most that is kept of those. Bytes. */
 const recordBytes = 1_024;
-const keptArguments = 16_384;
+const storedArguments = 16_384;
 
 /** Refusals of one agent that were counted and are no records of their own. */
 export interface CountedRefusals {
@@ -90,7 +90,7 @@ export class RefusedCalls {
     }
     const fits = kind !== undefined && ++kind.seen <= sameInMinute;
     this.#timer ??= this.#nextMinute();
-    if (fits && agent.share.take(recordBytes + Math.min(size, keptArguments), now)) return true;
+    if (fits && agent.share.take(recordBytes + Math.min(size, storedArguments), now)) return true;
     if (kind === undefined) agent.others++;
     else count(kind, now);
     return false;
@@ -104,7 +104,7 @@ export class RefusedCalls {
   }
 
   /** A minute is over: counts are recorded; of an agent whose share is used up, once an hour. */
-  turn(): void {
+  nextMinute(): void {
     const now = this.#now();
     let open = false;
     for (const [id, agent] of this.#agents) {
@@ -122,7 +122,7 @@ export class RefusedCalls {
   #nextMinute(): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timer = null;
-      this.turn();
+      this.nextMinute();
     }, minuteMs);
     return timer.unref();
   }

@@ -5,16 +5,16 @@ import { beginningOf } from '../../lib/beginning.ts';
 const briefCap = 128;
 
 /** A `KeptValue` as JSON text, of the JSON text of the whole value: redacted, cut, with the true size. */
-export function keptText(text: string, redactor: Redactor, cap: number): string {
-  const kept = redactor.json(text, cap);
-  return `{"value":${kept.json},"bytes":${Buffer.byteLength(text)},"cut":${kept.cut},"redacted":${kept.redacted}}`;
+export function storedText(text: string, redactor: Redactor, cap: number): string {
+  const clean = redactor.json(text, cap);
+  return `{"value":${clean.json},"bytes":${Buffer.byteLength(text)},"cut":${clean.cut},"redacted":${clean.redacted}}`;
 }
 
 /** The same of which only the beginning is kept, and why. */
 export function briefText(text: string, redactor: Redactor): string {
-  const kept = redactor.json(text, briefCap);
-  const why = kept.cut ? ',"why":"share"' : '';
-  return `{"value":${kept.json},"bytes":${Buffer.byteLength(text)},"cut":${kept.cut},"redacted":${kept.redacted}${why}}`;
+  const clean = redactor.json(text, briefCap);
+  const why = clean.cut ? ',"why":"share"' : '';
+  return `{"value":${clean.json},"bytes":${Buffer.byteLength(text)},"cut":${clean.cut},"redacted":${clean.redacted}${why}}`;
 }
 
 /** The beginning of an error's words. */

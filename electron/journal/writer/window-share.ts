@@ -31,7 +31,7 @@ export class WindowShare {
 
   /** Takes so many bytes, or answers false where they are not left. */
   take(bytes: number, now: number): boolean {
-    this.#turn(Math.floor(now / this.#partMs));
+    this.#rotate(Math.floor(now / this.#partMs));
     if (this.#sum + bytes > this.#capacity) return false;
     const at = place(this.#part);
     this.#taken[at] = (this.#taken[at] ?? 0) + bytes;
@@ -39,7 +39,7 @@ export class WindowShare {
     return true;
   }
 
-  #turn(part: number): void {
+  #rotate(part: number): void {
     if (part <= this.#part) return;
     for (let next = Math.max(this.#part + 1, part - parts + 1); next <= part; next++) {
       this.#sum -= this.#taken[place(next)] ?? 0;

@@ -77,13 +77,13 @@ export class WriterClient {
   push(entry: GivenEntry): void | Promise<void> {
     const { fault } = this;
     if (fault !== null) throw new JournalError(fault);
-    this.keep(entry);
+    this.pushAlways(entry);
     if (this.#pending.size + (this.#sent?.encoded.size ?? 0) <= backpressureAbove) return undefined;
     return new Promise((resolve, reject) => this.#backpressured.push({ resolve, reject }));
   }
 
   /** Like `push`, for what has happened already and cannot be refused: it waits in memory while the journal is broken. */
-  keep(entry: GivenEntry): void {
+  pushAlways(entry: GivenEntry): void {
     this.#pending.add(entry, false);
     if (this.#sent !== null || this.fault !== null) return;
     if (this.#pending.entries >= groupEntries) this.#send();
@@ -128,9 +128,9 @@ export class WriterClient {
 
   /** Moves a damaged database aside and begins a new one. Answers where the old one lies; null where there was none. */
   async recover(at: string): Promise<string | null> {
-    const kept = await this.#thread.ask('recover', { at });
+    const damaged = await this.#thread.ask('recover', { at });
     this.#heal();
-    return kept;
+    return damaged;
   }
 
   /** Someone who reads found the file damaged: nothing is recorded in it any more. */

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type RedactionRule, Redactor } from '../../../shared/journal/redact.ts';
 import { assertNever } from '../../../shared/json.ts';
+import { startThread } from '../../lib/worker-thread.ts';
 import { chainStart } from '../chain/chain.ts';
 import { JournalError, journalFault } from '../fault.ts';
 import { OpenRequests } from '../open-requests.ts';
@@ -99,7 +100,7 @@ export class WriterThread {
 
   #redact(values: readonly string[], rules: readonly RedactionRule[]): void {
     // Built here too, so that a wrong pattern throws at who set it and not in the thread.
-    new Redactor(values, rules);
+    new Redactor([], rules);
     this.#values = values;
     this.#rules = rules;
     this.#post({ type: 'redaction', values, rules });
@@ -114,7 +115,7 @@ export class WriterThread {
     // One that is started again expects what the one before it wrote.
     const expected = doubt === null && head.seq > 0 ? head : (this.#start.expected ?? null);
     const workerData: WorkerStart = { role: 'writer', ...this.#start, retention: this.#retention, expected };
-    const worker = new Worker(this.#url, { workerData, name: 'journal-writer' });
+    const worker = startThread(this.#url, { workerData, name: 'journal-writer' });
     worker.on('message', (message: FromWriter) => this.#onMessage(message));
     worker.on('error', (error) => this.#onExit(worker, error));
     worker.on('exit', () => this.#onExit(worker, new Error('the journal writer ended')));

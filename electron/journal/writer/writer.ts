@@ -16,7 +16,7 @@ import { eventEntry } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { safeHead } from './safe-head.ts';
-import { briefText, briefWords, keptText } from './stored-value.ts';
+import { briefText, briefWords, storedText } from './stored-value.ts';
 
 /** Characters kept of the arguments and of the result of a call. */
 const argumentsCap = 16_384;
@@ -145,17 +145,17 @@ export class Writer {
     this.#letGo();
     const path = join(this.#folder, databaseName);
     const suffix = `.damaged-${at.replaceAll(/[^0-9TZ]/g, '')}`;
-    let kept: string | null = null;
+    let damaged: string | null = null;
     for (const part of ['', '-wal', '-shm']) {
       if (!existsSync(path + part)) continue;
       renameSync(path + part, path + suffix + part);
-      kept = path + suffix;
+      damaged = path + suffix;
     }
     const checkpoints = join(this.#folder, 'heads.log');
-    if (kept !== null && existsSync(checkpoints)) renameSync(checkpoints, `${checkpoints}${suffix}`);
+    if (damaged !== null && existsSync(checkpoints)) renameSync(checkpoints, `${checkpoints}${suffix}`);
     this.#expected = null;
     this.#ready();
-    return kept;
+    return damaged;
   }
 
   /** Where retention removes up to by now, after a record that says so; null where nothing is due. */
@@ -233,17 +233,17 @@ export class Writer {
     switch (entry.kind) {
       case 'decision': {
         const { isBrief, arguments: args } = entry;
-        const kept = isBrief ? briefText(args, this.#redactor) : keptText(args, this.#redactor, argumentsCap);
+        const stored = isBrief ? briefText(args, this.#redactor) : storedText(args, this.#redactor, argumentsCap);
         const decision = this.#decision(entry.decision);
-        return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.sealing.seal(args)}"}`;
+        return `${start},"decision":${decision},"arguments":${stored},"argumentsDigest":"${open.sealing.seal(args)}"}`;
       }
       case 'result': {
         const { isBrief, error: text, result } = entry;
         const words = isBrief ? briefWords(text, this.#redactor) : this.#redactor.text(text);
         const error = text === '' ? 'null' : JSON.stringify(words);
         if (result === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
-        const kept = isBrief ? briefText(result, this.#redactor) : keptText(result, this.#redactor, resultCap);
-        return `${start},"error":${error},"result":${kept},"resultDigest":"${open.sealing.seal(result)}"}`;
+        const stored = isBrief ? briefText(result, this.#redactor) : storedText(result, this.#redactor, resultCap);
+        return `${start},"error":${error},"result":${stored},"resultDigest":"${open.sealing.seal(result)}"}`;
       }
       case 'event': {
         const what = JSON.stringify(this.#redactor.text(entry.what));

@@ -2,13 +2,13 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import { keepNewest } from '../../lib/keep-newest.ts';
 import type { TestRailReads } from '../client.ts';
 
-const keptMs = 600_000;
+const expiryMs = 600_000;
 /** What could not be read, a deleted run say, is asked for again after this. */
 const failedMs = 60_000;
 const maxEntries = 2000;
 const atOnce = 2;
 
-interface Kept {
+interface CachedRead {
   readonly value: Promise<JsonValue | null>;
   until: number;
 }
@@ -23,7 +23,7 @@ interface CachedReadsOptions {
 /** Reads of TestRail that only names are wanted of: each once, kept for minutes, few at a time. */
 export class CachedReads {
   readonly #options: CachedReadsOptions;
-  readonly #kept = new Map<string, Kept>();
+  readonly #cache = new Map<string, CachedRead>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #generation = 0;
@@ -39,11 +39,11 @@ export class CachedReads {
     if (found !== null) return found.value;
     if (busy()) return Promise.resolve(null);
     const from = this.#generation;
-    const entry: Kept = {
+    const entry: CachedRead = {
       until: Number.POSITIVE_INFINITY,
-      value: this.#turn(() => api.get(path, signal)).then(
+      value: this.#withSlot(() => api.get(path, signal)).then(
         (value) => {
-          entry.until = monotonic() + keptMs;
+          entry.until = monotonic() + expiryMs;
           // What another TestRail said is nothing about this one.
           return from === this.#generation ? slim(value) : null;
         },
@@ -60,25 +60,25 @@ export class CachedReads {
   /** Told by an answer that somebody else asked for: `get_run/42` need not be read for its name. */
   learn(path: string, value: JsonObject): void {
     if (this.#fresh(path) !== null) return;
-    this.#put(path, { value: Promise.resolve(slim(value)), until: this.#options.monotonic() + keptMs });
+    this.#put(path, { value: Promise.resolve(slim(value)), until: this.#options.monotonic() + expiryMs });
   }
 
   /** What a write may have renamed. */
   drop(path: string): void {
-    this.#kept.delete(path);
+    this.#cache.delete(path);
   }
 
   clear(): void {
     this.#generation += 1;
-    this.#kept.clear();
+    this.#cache.clear();
   }
 
-  #fresh(path: string): Kept | null {
-    const found = this.#kept.get(path);
+  #fresh(path: string): CachedRead | null {
+    const found = this.#cache.get(path);
     return found !== undefined && found.until > this.#options.monotonic() ? found : null;
   }
 
-  async #turn<T>(work: () => Promise<T>): Promise<T> {
+  async #withSlot<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
@@ -89,10 +89,10 @@ export class CachedReads {
     }
   }
 
-  #put(path: string, entry: Kept): void {
-    this.#kept.delete(path);
-    this.#kept.set(path, entry);
-    keepNewest(this.#kept, maxEntries);
+  #put(path: string, entry: CachedRead): void {
+    this.#cache.delete(path);
+    this.#cache.set(path, entry);
+    keepNewest(this.#cache, maxEntries);
   }
 }
 

@@ -24,11 +24,11 @@ function attachTo(kind: Kind, id: `${Kind}_id`, check: (store: Reader, id: numbe
   return write([id], (context) => {
     const { id: entity } = find(context.store, id, context.ids[0]) as { id: number };
     check(context.store, entity);
-    return { attachment_id: keep(context, kind, entity).id };
+    return { attachment_id: addFile(context, kind, entity).id };
   });
 }
 
-function keep({ store, file, now, me }: WriteContext, kind: Kind, entity: number): AttachmentRow {
+function addFile({ store, file, now, me }: WriteContext, kind: Kind, entity: number): AttachmentRow {
   if (file === undefined)
     throw new Refusal(400, 'No attachment was sent: a form with the field "attachment" is wanted.');
   return store.add('attachments', {

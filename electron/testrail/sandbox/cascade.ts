@@ -4,8 +4,8 @@ import type { Reader, Writer } from './store.ts';
 /** What a delete takes along, table by table. */
 export type Doomed = { readonly [T in TableName]?: readonly number[] };
 
-function ids<T extends { readonly id: number }>(rows: readonly T[], keep: (row: T) => boolean): readonly number[] {
-  return rows.filter(keep).map((row) => row.id);
+function ids<T extends { readonly id: number }>(rows: readonly T[], matches: (row: T) => boolean): readonly number[] {
+  return rows.filter(matches).map((row) => row.id);
 }
 
 function testsAndResults(store: Reader, tests: readonly number[]): Doomed {

@@ -6,7 +6,6 @@ import type { JsonValue } from '../../../shared/json.ts';
 import type { HttpListener } from '../../net/http-listener.ts';
 import type { ListenerReports } from '../../net/refuser.ts';
 import { type ApiRequest, answerApi } from './api.ts';
-import { KeptData, readKept } from './kept-data.ts';
 import { readSandboxFile } from './log.ts';
 import type { SentFile } from './multipart.ts';
 import { type Playing, refuseIfPlayed } from './playing.ts';
@@ -14,6 +13,7 @@ import { Refusal } from './refusal.ts';
 import { buildSample } from './sample/build.ts';
 import { createSandboxListener } from './server.ts';
 import { Store } from './store.ts';
+import { readStored, StoredData } from './stored-data.ts';
 
 export interface SandboxOptions {
   /** Its own folder: the data, and its address and key in a 0600 file. */
@@ -53,11 +53,11 @@ const defaultUser = 'sandbox@railguard.local';
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { folder, now = Date.now, notice = () => undefined } = options;
   const seconds = () => Math.floor(now() / 1000);
-  const kept = await readKept(folder, notice);
-  const user = options.user ?? kept?.file.user ?? defaultUser;
-  const key = options.key ?? kept?.file.key ?? randomBytes(24).toString('base64url');
+  const stored = await readStored(folder, notice);
+  const user = options.user ?? stored?.file.user ?? defaultUser;
+  const key = options.key ?? stored?.file.key ?? randomBytes(24).toString('base64url');
   const state: State = { lists: options.lists ?? 'paged', playing: null };
-  let data: KeptData | null = null;
+  let data: StoredData | null = null;
   let url = '';
 
   async function answer(request: ApiRequest): Promise<JsonValue | SentFile> {
@@ -76,14 +76,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     refused: () => undefined,
   };
   const server = createSandboxListener({ user, key, answer, reports });
-  const port = await listen(server, options.port ?? kept?.file.port ?? 0, options.port === undefined);
+  const port = await listen(server, options.port ?? stored?.file.port ?? 0, options.port === undefined);
   url = `http://127.0.0.1:${port}`;
-  const store = kept?.store ?? new Store(buildSample(seconds()));
-  const opened = new KeptData({
+  const store = stored?.store ?? new Store(buildSample(seconds()));
+  const opened = new StoredData({
     folder,
     facts: { port, user, key },
     store,
-    generation: kept?.file.generation ?? 0,
+    generation: stored?.file.generation ?? 0,
     notice,
   });
   data = opened;

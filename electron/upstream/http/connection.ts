@@ -18,7 +18,7 @@ import { createEndpoint, type Endpoint, type EndpointOptions } from './endpoint.
 import { OneWayMessages } from './one-way-messages.ts';
 import { CallStreams } from './resume.ts';
 import { openServerEventStream } from './server-event-stream.ts';
-import { createSessionCheck, tellSessionEnd } from './session-check.ts';
+import { createSessionCheck, sendSessionEnd } from './session-check.ts';
 import { type PostingSession, SessionPost } from './session-post.ts';
 
 export interface HttpConnectionOptions extends EndpointOptions {
@@ -106,11 +106,11 @@ export class HttpConnection implements UpstreamConnection {
 
   listen(): void | Promise<void> {
     if (this.#stopListening !== null || this.#closed) return;
-    return new Promise((heard) => {
+    return new Promise((ready) => {
       this.#stopListening = openServerEventStream({
         endpoint: this.#endpoint,
         receive: (bytes) => this.#receiveUnrelated(bytes),
-        heard,
+        ready,
         ended: (reason) => this.#end(reason, null),
         sessionLives: this.#session.sessionLives,
         onGarbage: this.#onGarbage,
@@ -123,7 +123,7 @@ export class HttpConnection implements UpstreamConnection {
     const ended = this.#endpoint.sessionId;
     const headers = this.#endpoint.headers({});
     this.#shut('the session ended', null);
-    if (ended !== null) tellSessionEnd(this.#endpoint, headers, this.#timeoutMs);
+    if (ended !== null) sendSessionEnd(this.#endpoint, headers, this.#timeoutMs);
   }
 
   #createCalls({ times, onGarbage }: HttpConnectionOptions): Calls {
@@ -166,11 +166,11 @@ export class HttpConnection implements UpstreamConnection {
       return true;
     }
     if (!this.#endpoint.flow.allows(bytes.length)) return false;
-    this.#hear(message);
+    this.#onMessage(message);
     return true;
   }
 
-  #hear(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     switch (message.kind) {
       case 'notice':
         this.#noticed(message);

@@ -49,7 +49,7 @@ export class EventReader {
   #id: string | null = null;
   #retry: number | null = null;
   /** Whether the event has any field that is known. */
-  #touched = false;
+  #hasField = false;
   #skipLf = false;
   #isFirstLine = true;
   #over = false;
@@ -96,7 +96,7 @@ export class EventReader {
     const colon = text.indexOf(0x3a);
     const nameLength = colon < 0 ? text.length : colon;
     const name = nameLength > 5 ? '' : text.toString('latin1', 0, nameLength);
-    if (colon !== 0 && this.#take(name, fieldValue(text, colon))) this.#touched = true;
+    if (colon !== 0 && this.#take(name, fieldValue(text, colon))) this.#hasField = true;
     else if (!this.#over && !this.#options.onEmpty(text.length)) this.#end();
   }
 
@@ -154,7 +154,7 @@ export class EventReader {
 
   /** An empty line: the event is whole. */
   #finish(): void {
-    if (!this.#touched) {
+    if (!this.#hasField) {
       if (!this.#options.onEmpty(1)) this.#end();
       return;
     }
@@ -164,7 +164,7 @@ export class EventReader {
     this.#hasData = false;
     this.#event = 'message';
     this.#retry = null;
-    this.#touched = false;
+    this.#hasField = false;
     this.#fields = 0;
     this.#dataLines = 0;
     if (data === null && !this.#options.onEmpty(1)) this.#end();

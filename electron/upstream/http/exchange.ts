@@ -88,7 +88,7 @@ function optionsOf({ path, method, headers, body, timeoutMs = 0 }: HttpCall): Di
  * Goes on once what was waited for is there. Where that fails, or what follows throws, the one thing that waited is told:
  * an error nobody catches would pause the gate for all.
  */
-export function goOn<T>(waited: Promise<T>, next: (value: T) => void, failed: (error: Error) => void): void {
+export function continueWith<T>(waited: Promise<T>, next: (value: T) => void, failed: (error: Error) => void): void {
   waited.then(next).catch(() => failed(new Error('an error inside Railguard while a request waited')));
 }
 

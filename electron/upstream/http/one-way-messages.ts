@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import type { Endpoint } from './endpoint.ts';
-import { dispatch, errorLine, goOn, isUnauthorized } from './exchange.ts';
+import { continueWith, dispatch, errorLine, isUnauthorized } from './exchange.ts';
 import { maxErrorBytes } from './session-check.ts';
 
 /** Messages without an answer that the server has not taken yet. */
@@ -75,7 +75,7 @@ export class OneWayMessages {
           this.#untaken--;
           this.#send(message, done, true);
         };
-        goOn(endpoint.credentials.renew(refusal, used), next, taken);
+        continueWith(endpoint.credentials.renew(refusal, used), next, taken);
       },
       onFail(error) {
         onGarbage(`a message could not be delivered: ${errorLine(error)}`);

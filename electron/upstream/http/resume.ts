@@ -3,7 +3,7 @@ import { floods } from '../intake.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EventReader } from './event-reader.ts';
-import { dispatch, goOn, isStream, isUnauthorized } from './exchange.ts';
+import { continueWith, dispatch, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
 export const maxRetryMs = 30_000;
@@ -128,7 +128,7 @@ export class CallStreams {
           if (!again) lost();
           else if (this.#calls.has(call)) this.#takeUp(call, resume, true);
         };
-        goOn(this.#endpoint.credentials.renew(head, used), next, lost);
+        continueWith(this.#endpoint.credentials.renew(head, used), next, lost);
       },
       // The server may be restarting: the deadline of the call says when to give up.
       onFail: () => this.ended(call, resume),

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { floods } from '../intake.ts';
 import type { Endpoint } from './endpoint.ts';
-import { dispatch, goOn, isStream, isUnauthorized } from './exchange.ts';
+import { continueWith, dispatch, isStream, isUnauthorized } from './exchange.ts';
 import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
 import { doubtsSession } from './session-check.ts';
 
@@ -17,7 +17,7 @@ export interface ServerEventStreamOptions {
   /** False where the server says more than it may. */
   receive(bytes: Buffer): boolean;
   /** The server knows that somebody listens, or cannot be told. */
-  heard(): void;
+  ready(): void;
   /** The server forgot the session, or cannot be reached any more. */
   ended(reason: string): void;
   /** Asks whether the server still knows the session. */
@@ -54,7 +54,7 @@ class ServerEventStream {
   }
 
   open(resume: ResumePoint, failures: number): void {
-    const { endpoint, receive, heard, ended } = this.#options;
+    const { endpoint, receive, ready, ended } = this.#options;
     const attempt: Attempt = { resume, failures, token: endpoint.credentials.headers().authorization };
     let status = 0;
     let head: IncomingHttpHeaders = {};
@@ -66,7 +66,7 @@ class ServerEventStream {
       isGivenUp = true;
       this.#giveUp(attempt, why);
     };
-    const hear = (bytes: Buffer) => {
+    const onBytes = (bytes: Buffer) => {
       if (!isGivenUp && !receive(bytes)) giveUp(floods);
     };
     this.#abort = dispatch(endpoint.dispatcher, {
@@ -77,10 +77,10 @@ class ServerEventStream {
       onHead: (answered, headers) => {
         status = answered;
         head = headers;
-        heard();
+        ready();
         if (status !== 200 || !isStream(headers)) return;
         this.#wasOpen = true;
-        read = readEvents(endpoint, resume, { receive: hear, primed: () => {}, givenUp: giveUp });
+        read = readEvents(endpoint, resume, { receive: onBytes, primed: () => {}, givenUp: giveUp });
       },
       onData(chunk) {
         if (read !== null) return read(chunk);
@@ -92,7 +92,7 @@ class ServerEventStream {
         else this.#answered(attempt, status, head);
       },
       onFail: () => {
-        heard();
+        ready();
         if (failures >= maxFailures) ended('the connection to the server was lost');
         else this.#later(resume, failures);
       },
@@ -101,7 +101,7 @@ class ServerEventStream {
 
   stop(): void {
     this.#isStopped = true;
-    this.#options.heard();
+    this.#options.ready();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#abort();
   }
@@ -123,7 +123,7 @@ class ServerEventStream {
     // A server without such a stream may say so with 404, too: it is 405 by the specification.
     const next = (lives: boolean) =>
       lives ? this.#refused(attempt, status, head) : ended('the server ended the session');
-    goOn(sessionLives(), next, (error) => ended(error.message));
+    continueWith(sessionLives(), next, (error) => ended(error.message));
   }
 
   #refused({ resume, failures, token }: Attempt, status: number, head: IncomingHttpHeaders): void {
@@ -132,7 +132,7 @@ class ServerEventStream {
     // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
     if (this.#wasOpen && isUnauthorized(status)) {
       const next = (renewed: boolean) => this.#later(resume, failures, renewed);
-      goOn(endpoint.credentials.renew(head, token), next, (error) => ended(error.message));
+      continueWith(endpoint.credentials.renew(head, token), next, (error) => ended(error.message));
     } else if (passing.has(status) || (this.#wasOpen && status >= 500)) this.#later(resume, failures);
   }
 

@@ -51,7 +51,7 @@ export function createSessionCheck(endpoint: Endpoint, timeoutMs: number): () =>
 }
 
 /** Tells the server that a session is over; `headers` name it. Whether it listens makes no difference any more. */
-export function tellSessionEnd(endpoint: Endpoint, headers: Record<string, string>, timeoutMs: number): void {
+export function sendSessionEnd(endpoint: Endpoint, headers: Record<string, string>, timeoutMs: number): void {
   const nothing = () => {};
   dispatch(endpoint.dispatcher, {
     path: endpoint.path,

@@ -5,7 +5,7 @@ import type { PrintedJson } from '../../protocol/json-print.ts';
 import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import { answers, type Call, type Calls } from './calls.ts';
 import { type Endpoint, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, goOn, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
+import { continueWith, dispatch, errorLine, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { refusalOf } from './refusal.ts';
 import { type CallStreams, startOfStream } from './resume.ts';
 import { doubtsSession, maxErrorBytes } from './session-check.ts';
@@ -144,7 +144,9 @@ export class SessionPost {
         this.#again({ isRenewed: true });
       else this.#refused(bytes);
     };
-    goOn(endpoint.credentials.renew(this.#head, this.#used), next, (error) => calls.lost(call, true, error.message));
+    continueWith(endpoint.credentials.renew(this.#head, this.#used), next, (error) =>
+      calls.lost(call, true, error.message),
+    );
   }
 
   #refused(bytes: Buffer): void {
@@ -162,7 +164,7 @@ export class SessionPost {
       // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
       else forgotten(call);
     };
-    goOn(sessionLives(), next, (error) => calls.lost(call, true, error.message));
+    continueWith(sessionLives(), next, (error) => calls.lost(call, true, error.message));
   }
 
   #finishRefused(bytes: Buffer): void {

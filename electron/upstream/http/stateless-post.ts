@@ -4,7 +4,7 @@ import type { ByteCollector } from '../../lib/byte-collector.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import type { Call, Calls } from './calls.ts';
 import { type Endpoint, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, goOn, isStream, isUnauthorized } from './exchange.ts';
+import { continueWith, dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { refusalOf } from './refusal.ts';
 import { type CallStreams, startOfStream } from './resume.ts';
 import { mayGoAgain } from './session-post.ts';
@@ -109,7 +109,9 @@ export class StatelessPost {
       if (fresh && mayGo && calls.has(call)) this.#again({ isRenewed: true });
       else this.#finish(bytes);
     };
-    goOn(endpoint.credentials.renew(this.#head, this.#used), next, (error) => calls.lost(call, true, error.message));
+    continueWith(endpoint.credentials.renew(this.#head, this.#used), next, (error) =>
+      calls.lost(call, true, error.message),
+    );
   }
 
   #finish(bytes: Buffer): void {

@@ -8,7 +8,7 @@ export interface Grant {
   /** Who says that it granted (RFC 9207); null where it does not say. */
   readonly issuer: string | null;
   /** Tells the person in the browser how it ended; resolves when that is on its way. */
-  tell(done: boolean): Promise<void>;
+  answer(done: boolean): Promise<void>;
 }
 
 const page = (text: string) =>
@@ -103,7 +103,7 @@ export class Callback {
     this.#awaited = null;
     const code = parameters.get('code');
     if (code !== null) {
-      awaited.resolve({ code, issuer: parameters.get('iss'), tell: (done) => write(response, endOf(done)) });
+      awaited.resolve({ code, issuer: parameters.get('iss'), answer: (done) => write(response, endOf(done)) });
       return;
     }
     const why = parameters.get('error') ?? 'no code';

@@ -1,6 +1,6 @@
 import type { ServerName } from '../../../shared/names.ts';
 import { type Hints, joinScopes } from './hints.ts';
-import { type Keep, nothingKept, readKept, type StoredLogin, type TokenStore } from './stored-login.ts';
+import { emptyLogin, readLogin, type SaveLogin, type StoredLogin, type TokenStore } from './stored-login.ts';
 
 export interface LoginStateOptions {
   readonly server: ServerName;
@@ -13,17 +13,17 @@ export interface LoginStateOptions {
 /** What is known of the gateway's login at one server: what is kept of it, and what came of the last attempt. */
 export class LoginState {
   readonly #options: LoginStateOptions;
-  #kept: StoredLogin;
+  #stored: StoredLogin;
   #headers: Readonly<Record<string, string>>;
   #loading: Promise<void> | null = null;
   /** Counts what replaces all that is kept: another client, a finished login, an end. */
-  #turn = 0;
+  #generation = 0;
   #failure: string | null = null;
   #asked: Hints = {};
 
   constructor(options: LoginStateOptions) {
     this.#options = options;
-    this.#kept = nothingKept(options.url);
+    this.#stored = emptyLogin(options.url);
     this.#headers = options.headers;
   }
 
@@ -32,8 +32,8 @@ export class LoginState {
     return this.#options.headers.authorization !== undefined;
   }
 
-  get kept(): StoredLogin {
-    return this.#kept;
+  get stored(): StoredLogin {
+    return this.#stored;
   }
 
   /** Of every request, with the newest token. */
@@ -43,7 +43,7 @@ export class LoginState {
 
   /** The only authorization server that what is kept may be sent to; null where nothing is bound yet. */
   get bound(): string | null {
-    return this.#kept.issuer ?? this.#kept.registered?.issuer ?? null;
+    return this.#stored.issuer ?? this.#stored.registered?.issuer ?? null;
   }
 
   /** Why the last login or renewal did not succeed; null where it did. */
@@ -63,38 +63,38 @@ export class LoginState {
   }
 
   /** Keeps a change, unless all was replaced since this was called: tokens of one client never end up beside another. */
-  keeping(): Keep {
-    const began = this.#turn;
+  saveIfCurrent(): SaveLogin {
+    const began = this.#generation;
     return async (change) => {
-      if (this.#turn !== began) throw new Error('the login was given up for another');
-      await this.#keep({ ...this.#kept, ...change });
+      if (this.#generation !== began) throw new Error('the login was given up for another');
+      await this.#save({ ...this.#stored, ...change });
     };
   }
 
   /** Keeps a finished login: what is still under way for the one before is too late from then on. */
-  keepingFinished(): Keep {
-    const keep = this.keeping();
+  saveFinished(): SaveLogin {
+    const save = this.saveIfCurrent();
     return async (change) => {
-      const stored = keep(change);
-      this.#turn++;
+      const stored = save(change);
+      this.#generation++;
       await stored;
     };
   }
 
   /** In place of all that is kept. */
   async replace(change: Partial<StoredLogin>): Promise<void> {
-    this.#turn++;
-    await this.#keep({ ...nothingKept(this.#options.url), ...change });
+    this.#generation++;
+    await this.#save({ ...emptyLogin(this.#options.url), ...change });
   }
 
   /** From here on nothing that is under way is kept. */
   giveUp(): void {
-    this.#turn++;
+    this.#generation++;
   }
 
   async remove(): Promise<void> {
     const { server, store, url } = this.#options;
-    this.#set(nothingKept(url));
+    this.#set(emptyLogin(url));
     await store.remove(server);
   }
 
@@ -102,7 +102,7 @@ export class LoginState {
   wants(hints: Hints): void {
     const { scope } = hints;
     if (scope === undefined) return;
-    const allowed = this.#kept.tokens?.scope;
+    const allowed = this.#stored.tokens?.scope;
     const before = typeof allowed === 'string' ? allowed : '';
     this.#asked = hints.insufficient ? { ...hints, scope: joinScopes(before, scope) } : hints;
   }
@@ -122,18 +122,18 @@ export class LoginState {
 
   async #load(): Promise<void> {
     const { server, store, url } = this.#options;
-    if (!this.isFixed) this.#set(await readKept(store, server, url));
+    if (!this.isFixed) this.#set(await readLogin(store, server, url));
   }
 
-  async #keep(kept: StoredLogin): Promise<void> {
-    this.#set(kept);
-    await this.#options.store.set(this.#options.server, JSON.stringify(kept));
+  async #save(login: StoredLogin): Promise<void> {
+    this.#set(login);
+    await this.#options.store.set(this.#options.server, JSON.stringify(login));
   }
 
-  #set(kept: StoredLogin): void {
+  #set(login: StoredLogin): void {
     const { headers } = this.#options;
-    const token = kept.tokens?.access_token;
-    this.#kept = kept;
+    const token = login.tokens?.access_token;
+    this.#stored = login;
     this.#headers = typeof token === 'string' ? { ...headers, authorization: `Bearer ${token}` } : headers;
   }
 }

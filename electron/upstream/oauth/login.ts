@@ -21,7 +21,7 @@ import { LoginState } from './login-state.ts';
 import { machineProvider, personProvider } from './providers.ts';
 import { loadOAuthSdk } from './sdk.ts';
 import { isClearText, requirePage } from './secure-fetch.ts';
-import type { Keep, TokenStore } from './stored-login.ts';
+import type { SaveLogin, TokenStore } from './stored-login.ts';
 import { TokenRenewal } from './token-renewal.ts';
 
 /** A login under way. */
@@ -53,7 +53,7 @@ interface Destination {
   readonly registered: RegisteredPart | null;
   /** Whether that client proves itself, and no person is wanted. */
   readonly needsNoPerson: boolean;
-  readonly keep: Keep;
+  readonly save: SaveLogin;
 }
 
 /** The gateway's own login at one server: OAuth 2.1 with discovery, PKCE and refresh, by the SDK's client. */
@@ -122,12 +122,12 @@ export class Login implements Credentials {
     this.#refuseWhereNoneCanBe();
     await this.#state.load();
     await this.#waiting?.close();
-    const keep = this.#state.keepingFinished();
-    const destination = await this.#find(keep);
+    const save = this.#state.saveFinished();
+    const destination = await this.#find(save);
     const { found, hints, registered, needsNoPerson } = destination;
     if (registered === null || !needsNoPerson) return this.#askPerson(destination);
     const { auth } = await loadOAuthSdk();
-    const session = machineProvider(registered, found, hints.scope, keep);
+    const session = machineProvider(registered, found, hints.scope, save);
     await auth(session, { serverUrl: this.#options.url, fetchFn: this.#fetch });
     this.#state.loggedIn();
     return { address: null, done: Promise.resolve() };
@@ -146,10 +146,10 @@ export class Login implements Credentials {
     }
   }
 
-  async #find(keep: Keep): Promise<Destination> {
+  async #find(save: SaveLogin): Promise<Destination> {
     const { server, url, fetch } = this.#options;
     const hints = { ...(await challenge(url, fetch)), ...this.#state.asked };
-    const { registered } = this.#state.kept;
+    const { registered } = this.#state.stored;
     const before = registered === null ? null : this.#state.bound;
     const found = await findAuthorizationServer(url, hints, before, this.#fetch);
     if (before !== null && !isSameIssuer(found.url, before)) {
@@ -169,14 +169,14 @@ export class Login implements Credentials {
       hints,
       registered: registered === null ? null : await registeredPart(registered, found),
       needsNoPerson: registered?.proof !== null && wantsNoPerson(found),
-      keep,
+      save,
     };
   }
 
-  async #askPerson({ found, hints, registered, keep }: Destination): Promise<BegunLogin> {
+  async #askPerson({ found, hints, registered, save }: Destination): Promise<BegunLogin> {
     const { server, url, timeoutMs, onError = () => undefined } = this.#options;
     const { auth } = await loadOAuthSdk();
-    const callback = await Callback.open(timeoutMs, this.#state.kept.registered?.redirectPort ?? null, onError);
+    const callback = await Callback.open(timeoutMs, this.#state.stored.registered?.redirectPort ?? null, onError);
     this.#waiting = callback;
     try {
       const state = randomBytes(24).toString('base64url');
@@ -190,7 +190,7 @@ export class Login implements Credentials {
         visit(given) {
           address = given;
         },
-        keep,
+        save,
       });
       const granted = callback.code(state);
       granted.catch(() => {});
@@ -217,11 +217,11 @@ export class Login implements Credentials {
       try {
         await redeem(grant);
       } catch (error) {
-        await grant.tell(false);
+        await grant.answer(false);
         throw error;
       }
       this.#state.loggedIn();
-      await grant.tell(true);
+      await grant.answer(true);
     } catch (error) {
       this.#state.failed(lineOf(error));
       throw error;

@@ -2,7 +2,7 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { RegisteredPart } from './client-proof.ts';
-import { type Keep, plain, type StoredLogin } from './stored-login.ts';
+import { plain, type SaveLogin, type StoredLogin } from './stored-login.ts';
 
 const metadata = (redirectUrl: string) => ({
   client_name: 'Railguard',
@@ -26,12 +26,12 @@ export interface PersonLogin {
   readonly state: string;
   /** Told the address that the person has to open. */
   visit(address: URL): void;
-  keep: Keep;
+  save: SaveLogin;
 }
 
 /** A login by a person. Nothing is kept before it succeeded: one that nobody finishes leaves the one before as it was. */
 export function personProvider(login: PersonLogin): OAuthClientProvider {
-  const { server, registered, redirectUrl, keep } = login;
+  const { server, registered, redirectUrl, save } = login;
   let client: OAuthClientInformationMixed | undefined;
   let verifier = '';
   return {
@@ -48,7 +48,7 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
     }),
     tokens: () => undefined,
     saveTokens: (tokens) =>
-      keep({
+      save({
         issuer: server.url,
         grant: 'authorization_code',
         client: client === undefined ? null : plain(client),
@@ -64,36 +64,36 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
   };
 }
 
-function scopeKept({ tokens }: StoredLogin): { readonly scope?: string } {
+function storedScope({ tokens }: StoredLogin): { readonly scope?: string } {
   return typeof tokens?.scope === 'string' ? { scope: tokens.scope } : {};
 }
 
 /** Renews tokens without a person: it registers nothing, and what would need somebody goes nowhere. */
 export function renewProvider(
-  kept: StoredLogin,
+  stored: StoredLogin,
   registered: RegisteredPart | null,
   server: AuthorizationServer,
-  keep: Keep,
+  save: SaveLogin,
 ): OAuthClientProvider {
-  const redirectUrl = kept.redirectUrl ?? 'http://127.0.0.1/callback';
+  const redirectUrl = stored.redirectUrl ?? 'http://127.0.0.1/callback';
   const bound = (answer: StoredLogin['tokens']) => (answer === null ? undefined : { ...answer, issuer: server.url });
-  let tokens = bound(kept.tokens);
+  let tokens = bound(stored.tokens);
   return {
     redirectUrl,
     clientMetadata: metadata(redirectUrl),
     discoveryState: () => server.discovery,
     ...(registered ?? {
-      clientInformation: () => bound(kept.client) as unknown as OAuthClientInformationMixed | undefined,
+      clientInformation: () => bound(stored.client) as unknown as OAuthClientInformationMixed | undefined,
     }),
     tokens: () => tokens as unknown as OAuthTokens | undefined,
-    saveTokens: (given) => keep({ tokens: plain({ ...scopeKept(kept), ...given }) }),
+    saveTokens: (given) => save({ tokens: plain({ ...storedScope(stored), ...given }) }),
     redirectToAuthorization: () => {},
     saveCodeVerifier: () => {},
     codeVerifier: () => '',
     // Refused for good (RFC 6749, section 5.2): not sent again.
     async invalidateCredentials() {
       tokens = undefined;
-      await keep({ tokens: null });
+      await save({ tokens: null });
     },
   };
 }
@@ -103,7 +103,7 @@ export function machineProvider(
   registered: RegisteredPart,
   server: AuthorizationServer,
   scope: string | undefined,
-  keep: Keep,
+  save: SaveLogin,
 ): OAuthClientProvider {
   const wanted = scopeOf(server, scope);
   return {
@@ -113,7 +113,7 @@ export function machineProvider(
     ...registered,
     tokens: () => undefined,
     saveTokens: (tokens) =>
-      keep({
+      save({
         issuer: server.url,
         grant: 'client_credentials',
         client: null,

@@ -11,7 +11,7 @@ export interface TokenStore {
 
 const answerSchema = z.record(z.string(), z.json());
 
-const keptSchema = z.object({
+const storedSchema = z.object({
   /** Address of the server: tokens for one are never sent to another that took its name. */
   url: z.string(),
   /** What a person registered; the gateway then never registers itself. */
@@ -25,29 +25,29 @@ const keptSchema = z.object({
   redirectUrl: z.string().nullable(),
   tokens: answerSchema.nullable(),
 });
-export type StoredLogin = z.infer<typeof keptSchema>;
+export type StoredLogin = z.infer<typeof storedSchema>;
 
 /** Stores a change. Rejects where it came too late. */
-export type Keep = (change: Partial<StoredLogin>) => Promise<void>;
+export type SaveLogin = (change: Partial<StoredLogin>) => Promise<void>;
 
-export function nothingKept(url: string): StoredLogin {
-  return keptSchema.parse({ url, client: null, redirectUrl: null, tokens: null });
+export function emptyLogin(url: string): StoredLogin {
+  return storedSchema.parse({ url, client: null, redirectUrl: null, tokens: null });
 }
 
 /** What is kept for the server at this address. What cannot be read, or belongs to another address, is nothing. */
-export async function readKept(store: TokenStore, server: ServerName, url: string): Promise<StoredLogin> {
+export async function readLogin(store: TokenStore, server: ServerName, url: string): Promise<StoredLogin> {
   const text = await store.get(server);
-  const read = text === null ? null : keptSchema.safeParse(parse(text));
-  if (read?.success !== true || read.data.url !== url) return nothingKept(url);
+  const read = text === null ? null : storedSchema.safeParse(parse(text));
+  if (read?.success !== true || read.data.url !== url) return emptyLogin(url);
   // Kept by a version that only stamped the tokens.
   const stamp = read.data.tokens?.issuer;
   return { ...read.data, issuer: read.data.issuer ?? (typeof stamp === 'string' ? stamp : null) };
 }
 
 /** Keeps a client that a person registered for a server that is about to be added. */
-export function keepClient(store: TokenStore, server: ServerName, url: string, client: OAuthClient): Promise<void> {
-  const kept: StoredLogin = { ...nothingKept(url), registered: client };
-  return store.set(server, JSON.stringify(kept));
+export function saveClient(store: TokenStore, server: ServerName, url: string, client: OAuthClient): Promise<void> {
+  const login: StoredLogin = { ...emptyLogin(url), registered: client };
+  return store.set(server, JSON.stringify(login));
 }
 
 /** An answer of an authorization server as it is kept. */

@@ -6,7 +6,7 @@ import { harmless, lineOf } from './login-error.ts';
 import type { LoginState } from './login-state.ts';
 import { machineProvider, renewProvider } from './providers.ts';
 import { loadOAuthSdk } from './sdk.ts';
-import type { Keep } from './stored-login.ts';
+import type { SaveLogin } from './stored-login.ts';
 
 /** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
 const freshMs = 5000;
@@ -45,21 +45,21 @@ export class TokenRenewal {
     const { url, state, fetch: fetchFn } = this.#options;
     const hints = await hintsOf(refusal);
     state.wants(hints);
-    const { kept } = state;
-    const { registered } = kept;
-    const alone = registered !== null && kept.grant === 'client_credentials';
+    const { stored } = state;
+    const { registered } = stored;
+    const alone = registered !== null && stored.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (!alone && (hints.insufficient || kept.tokens?.refresh_token === undefined)) return false;
-    const keep = state.keeping();
+    if (!alone && (hints.insufficient || stored.tokens?.refresh_token === undefined)) return false;
+    const save = state.saveIfCurrent();
     try {
       const found = await findAuthorizationServer(url, hints, state.bound, fetchFn);
-      if (!(await this.#isStillBoundTo(found, keep))) return false;
+      if (!(await this.#isStillBoundTo(found, save))) return false;
       const { auth } = await loadOAuthSdk();
       const part = registered === null ? null : await registeredPart(registered, found);
       const provider =
         alone && part !== null
-          ? machineProvider(part, found, hints.scope, keep)
-          : renewProvider(state.kept, part, found, keep);
+          ? machineProvider(part, found, hints.scope, save)
+          : renewProvider(state.stored, part, found, save);
       const result = await auth(provider, { serverUrl: url, fetchFn, ...hints });
       if (result === 'AUTHORIZED') state.renewed();
       else state.failed('the login ran out');
@@ -75,7 +75,7 @@ export class TokenRenewal {
    * Where the server now sends people elsewhere, what the one before gave is neither sent there nor used any more
    * (2026-07-28, Authorization: credentials are bound to the authorization server that issued them).
    */
-  async #isStillBoundTo(found: AuthorizationServer, keep: Keep): Promise<boolean> {
+  async #isStillBoundTo(found: AuthorizationServer, save: SaveLogin): Promise<boolean> {
     const { state } = this.#options;
     const before = state.bound;
     if (before === null || isSameIssuer(found.url, before)) return true;
@@ -85,7 +85,7 @@ export class TokenRenewal {
     }
     state.failed(`the server moved its logins from ${before} to ${harmless(found.url)}`);
     // A client that a person registered stays bound to where it is registered.
-    await keep({ tokens: null, client: null, issuer: state.kept.registered === null ? null : before });
+    await save({ tokens: null, client: null, issuer: state.stored.registered === null ? null : before });
     return false;
   }
 }

@@ -38,7 +38,7 @@ export class RequestWithInput implements RequestHandle {
   readonly #handler: ResponseHandler;
   #round = 0;
   /** What its server wants to know, and the state that goes back. */
-  #kept: Charge | null = null;
+  #charge: Charge | null = null;
   /** What a cancellation ends: the request at the server, or the wait for the agent. */
   #current: RequestHandle | null = null;
 
@@ -68,21 +68,21 @@ export class RequestWithInput implements RequestHandle {
       this.#finish(this.#round === 0 ? answer : afterFirst(answer));
       return;
     }
-    const why = excess(wanted.requests, this.#round) ?? (this.#keep(answer.value) ? null : tooLarge);
+    const why = excess(wanted.requests, this.#round) ?? (this.#recharge(answer.value) ? null : tooLarge);
     if (why === null) this.#collect(wanted, params);
     else this.#finish({ kind: 'broken', cause: 'refused', sent: true, message: why });
   }
 
   #finish(answer: UpstreamResponse): void {
-    this.#kept?.release();
+    this.#charge?.release();
     this.#handler.answer(answer);
   }
 
   /** Counts what the server wants to know in place of what it wanted before; false where there is no room for it. */
-  #keep(wanted: JsonObject): boolean {
-    this.#kept?.release();
-    this.#kept = this.#options.budget.take(heapSize(wanted));
-    return this.#kept !== null;
+  #recharge(wanted: JsonObject): boolean {
+    this.#charge?.release();
+    this.#charge = this.#options.budget.take(heapSize(wanted));
+    return this.#charge !== null;
   }
 
   /** Asks the agent, and goes on with what it answered. Ended until then, the request ends here: no server holds it. */

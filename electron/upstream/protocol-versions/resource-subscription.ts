@@ -90,7 +90,7 @@ export class ResourceSubscription implements RequestHandle {
 function withoutSubscription(params: JsonObject | undefined): JsonObject | undefined {
   if (params === undefined) return undefined;
   const { _meta, ...rest } = params;
-  const kept = Object.entries(metaOf(params)).filter(([key]) => key !== metaKeys.subscription);
-  const meta = sameNumbers(metaOf(params), Object.fromEntries(kept));
-  return sameNumbers(params, kept.length === 0 ? rest : { ...rest, _meta: meta });
+  const members = Object.entries(metaOf(params)).filter(([key]) => key !== metaKeys.subscription);
+  const meta = sameNumbers(metaOf(params), Object.fromEntries(members));
+  return sameNumbers(params, members.length === 0 ? rest : { ...rest, _meta: meta });
 }

@@ -67,7 +67,7 @@ export class StatelessToSessionAdapter {
   async #open(forget: () => void): Promise<UpstreamConnection> {
     const { open, asks } = this.#options;
     const connection = await open({
-      notice: (notification) => this.#hear(notification),
+      notice: (notification) => this.#onNotification(notification),
       ask: this.#inFlight.ask,
       closed: (reason) => {
         this.#loseWatchers(reason);
@@ -99,7 +99,7 @@ export class StatelessToSessionAdapter {
     });
   }
 
-  #hear(notification: Notification): void {
+  #onNotification(notification: Notification): void {
     const { asks, changed } = this.#options;
     if (asks) this.#inFlight.notice(notification);
     if (asks && notification.method.endsWith('/list_changed')) changed(notification);
@@ -115,7 +115,7 @@ export class StatelessToSessionAdapter {
       ...handler,
       notice: (notification) => {
         if (notification.method.endsWith('/list_changed')) this.#options.changed(notification);
-        else if (notification.method === 'notifications/resources/updated') this.#hear(notification);
+        else if (notification.method === 'notifications/resources/updated') this.#onNotification(notification);
         else handler.notice(notification);
       },
     };
@@ -180,7 +180,7 @@ function late(ms: number): Promise<void> {
 function withoutEnvelope(params: JsonObject | undefined): JsonObject | undefined {
   if (params === undefined || params._meta === undefined) return params;
   const { _meta, ...rest } = params;
-  const kept = Object.entries(metaOf(params)).filter(([key]) => !envelope.has(key));
-  const meta = sameNumbers(metaOf(params), Object.fromEntries(kept));
-  return sameNumbers(params, kept.length === 0 ? rest : { ...rest, _meta: meta });
+  const members = Object.entries(metaOf(params)).filter(([key]) => !envelope.has(key));
+  const meta = sameNumbers(metaOf(params), Object.fromEntries(members));
+  return sameNumbers(params, members.length === 0 ? rest : { ...rest, _meta: meta });
 }

@@ -25,9 +25,9 @@ export function createLineSplitter(
 
   /** Copies: a view would keep the whole chunk in memory. */
   function note(piece: Buffer): void {
-    if (first.length < keptBytes) first = Buffer.concat([first, piece.subarray(0, keptBytes - first.length)]);
-    const end = piece.subarray(-keptBytes);
-    last = Buffer.from(Buffer.concat([last, end]).subarray(-keptBytes));
+    if (first.length < endBytes) first = Buffer.concat([first, piece.subarray(0, endBytes - first.length)]);
+    const end = piece.subarray(-endBytes);
+    last = Buffer.from(Buffer.concat([last, end]).subarray(-endBytes));
   }
   function finish(): void {
     const ends: [Buffer, Buffer] = [first, last];
@@ -59,5 +59,5 @@ export function createLineSplitter(
   };
 }
 
-const keptBytes = 256;
+const endBytes = 256;
 const empty = Buffer.alloc(0);

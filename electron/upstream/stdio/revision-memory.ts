@@ -40,12 +40,12 @@ function commandDigest({ command, args }: StdioSpec): string {
 }
 
 function inMemory(): RevisionStore {
-  const kept = new Map<ServerName, KnownRevision>();
+  const revisions = new Map<ServerName, KnownRevision>();
   return {
-    load: (server) => kept.get(server) ?? null,
+    load: (server) => revisions.get(server) ?? null,
     save(server, known) {
-      if (known === null) kept.delete(server);
-      else kept.set(server, known);
+      if (known === null) revisions.delete(server);
+      else revisions.set(server, known);
     },
   };
 }

@@ -36,7 +36,7 @@ const longestPiece = 4096;
 export function createStderrReader(onLine: (line: string) => void) {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  const tell = (line: string): void => {
+  const emit = (line: string): void => {
     const text = line.trimEnd();
     if (text !== '') onLine(text);
   };
@@ -44,14 +44,14 @@ export function createStderrReader(onLine: (line: string) => void) {
     take(chunk: Buffer): void {
       const parts = (rest + decoder.write(chunk)).split('\n');
       rest = parts.pop() ?? '';
-      for (const part of parts) tell(part);
+      for (const part of parts) emit(part);
       if (rest.length <= longestPiece) return;
-      tell(rest);
+      emit(rest);
       rest = '';
     },
     /** What was written without a line's end, where nothing comes any more. */
     end(): void {
-      tell(rest + decoder.end());
+      emit(rest + decoder.end());
       rest = '';
     },
   };

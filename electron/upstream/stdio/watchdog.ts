@@ -29,19 +29,19 @@ export function watchGroup(pid: number): void {
   groups.add(pid);
   if (shell === null) {
     shell = start();
-    for (const group of groups) tell(`add ${group}`);
-  } else tell(`add ${pid}`);
+    for (const group of groups) writeLine(`add ${group}`);
+  } else writeLine(`add ${pid}`);
 }
 
 export function unwatchGroup(pid: number): void {
   if (!groups.delete(pid)) return;
-  tell(`del ${pid}`);
+  writeLine(`del ${pid}`);
   if (groups.size > 0) return;
   shell?.stdin?.end();
   shell = null;
 }
 
-function tell(line: string): void {
+function writeLine(line: string): void {
   shell?.stdin?.write(`${line}\n`);
 }
 

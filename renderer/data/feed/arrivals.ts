@@ -40,8 +40,8 @@ export class Arrivals {
 
   /** Lets the rows that wait enter, now or when those before them had their time; a held feed keeps them waiting. */
   letEnter(): void {
-    const { held, list } = this.#store.get();
-    if (this.#entering || held || list.waiting.length === 0) return;
+    const { frozen, list } = this.#store.get();
+    if (this.#entering || frozen || list.waiting.length === 0) return;
     this.#entering = true;
     this.#enter();
     this.#timers.after(enterMs, () => {

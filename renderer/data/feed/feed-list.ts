@@ -120,9 +120,9 @@ export function enter(list: FeedList): { readonly list: FeedList; readonly evict
   const evicted = joined.length > order.length;
   let rows = list.rows;
   if (evicted) {
-    const kept = new Map(list.rows);
-    for (const call of joined.slice(memoryRows)) kept.delete(call);
-    rows = kept;
+    const remaining = new Map(list.rows);
+    for (const call of joined.slice(memoryRows)) remaining.delete(call);
+    rows = remaining;
   }
   const enteringShown = shownOf({ ...list, rows }, entering);
   const last = order[order.length - 1] ?? '';
@@ -168,8 +168,9 @@ export function joinPage(
 export function refilter(list: FeedList, filter: LiveFilter): FeedList {
   const { floor } = list;
   const order = floor === null ? list.order : list.order.filter((call) => call >= floor);
-  const keep = new Set([...order, ...list.waiting]);
-  const rows = keep.size === list.rows.size ? list.rows : new Map([...list.rows].filter(([call]) => keep.has(call)));
+  const remaining = new Set([...order, ...list.waiting]);
+  const rows =
+    remaining.size === list.rows.size ? list.rows : new Map([...list.rows].filter(([call]) => remaining.has(call)));
   const next = { ...list, rows, order, filter, answered: null };
   return { ...next, shown: shownOf(next, order), fresh: freshOf(next) };
 }

@@ -4,11 +4,11 @@ import { emptyList, type FeedList } from './feed-list.ts';
 import { noFilter } from './filter.ts';
 
 /** Why the feed stands still. `hover` ends when the pointer leaves; the others end only by F, Esc or "n new". */
-export type HoldReason = 'hover' | 'person';
+export type FreezeReason = 'hover' | 'person';
 
 export interface FeedState {
   readonly list: FeedList;
-  readonly held: { readonly since: number; readonly by: HoldReason } | null;
+  readonly frozen: { readonly since: number; readonly by: FreezeReason } | null;
   readonly selected: CallId | null;
   /** The row that the keyboard is on. */
   readonly active: CallId | null;
@@ -30,7 +30,7 @@ export interface FeedStore extends Store<FeedState> {
 export function createFeedStore(): FeedStore {
   const { get, subscribe, update } = createStore<FeedState>({
     list: emptyList(noFilter),
-    held: null,
+    frozen: null,
     selected: null,
     active: null,
     loading: true,

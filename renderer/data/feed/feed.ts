@@ -5,7 +5,7 @@ import type { CallId } from '../../../shared/names.ts';
 import type { Store } from '../store.ts';
 import { Arrivals, type Timers } from './arrivals.ts';
 import { refilter } from './feed-list.ts';
-import { createFeedStore, type FeedState, type HoldReason } from './feed-state.ts';
+import { createFeedStore, type FeedState, type FreezeReason } from './feed-state.ts';
 import { asksForWords, isFiltered, type LiveFilter, withText } from './filter.ts';
 import { JournalReads } from './journal-reads.ts';
 
@@ -15,7 +15,7 @@ export interface Feed extends Store<FeedState> {
   /** Reads the newest page; again after events may have been missed. */
   load(): Promise<void>;
   loadOlder(): Promise<void>;
-  hold(by: HoldReason): void;
+  freeze(by: FreezeReason): void;
   endHover(): void;
   follow(): void;
   select(call: CallId | null): void;
@@ -60,23 +60,23 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
       const { next, loading } = get();
       if (next !== null && !loading) await journal.older(next);
     },
-    hold(by) {
-      const { held } = get();
-      if (held && (held.by === 'person' || by === 'hover')) return;
-      patch({ held: { since: held?.since ?? timers.now(), by } });
+    freeze(by) {
+      const { frozen } = get();
+      if (frozen && (frozen.by === 'person' || by === 'hover')) return;
+      patch({ frozen: { since: frozen?.since ?? timers.now(), by } });
     },
     endHover() {
-      if (get().held?.by !== 'hover') return;
-      patch({ held: null });
+      if (get().frozen?.by !== 'hover') return;
+      patch({ frozen: null });
       arrivals.letEnter();
     },
     follow() {
-      patch({ held: null, selected: null });
+      patch({ frozen: null, selected: null });
       arrivals.letEnter();
     },
     select(call) {
       if (call === null) return patch({ selected: null });
-      patch({ selected: call, active: call, held: { since: get().held?.since ?? timers.now(), by: 'person' } });
+      patch({ selected: call, active: call, frozen: { since: get().frozen?.since ?? timers.now(), by: 'person' } });
     },
     activate: (call) => patch({ active: call }),
     setFilter,

@@ -134,7 +134,7 @@ function fits(field: QueryField, actual: string, wanted: string): boolean {
   return below(actual) || below(actual.slice(actual.indexOf('#') + 1));
 }
 
-function holds(row: FeedRow, term: Term): boolean {
+function matchesTerm(row: FeedRow, term: Term): boolean {
   switch (term.kind) {
     case 'since':
       return row.at >= term.at;
@@ -164,5 +164,5 @@ export function matches(row: FeedRow, filter: LiveFilter, except?: FilterField, 
   if (except !== 'servers' && filter.servers.length > 0 && !filter.servers.includes(row.server)) return false;
   if (filter.tools.length > 0 && !filter.tools.includes(row.tool)) return false;
   if (filter.calls.length > 0 && !filter.calls.includes(row.call)) return false;
-  return filter.query.every((term) => (!words && term.kind === 'text') || holds(row, term));
+  return filter.query.every((term) => (!words && term.kind === 'text') || matchesTerm(row, term));
 }

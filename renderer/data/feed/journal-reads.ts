@@ -56,7 +56,7 @@ export class JournalReads {
       // Too much was missed to know that there is no gap: what was here is let go, and the newest stand alone.
       const { filter } = this.#store.get().list;
       const list = joinPage(emptyList(filter), missed, true);
-      this.#store.patch({ list, next: before, selected: null, held: null });
+      this.#store.patch({ list, next: before, selected: null, frozen: null });
       if (asksForWords(filter)) void this.older(null);
     });
   }

@@ -25,7 +25,7 @@ export interface EventStream {
 }
 
 /** Reads the stream of events, and opens it again whenever it is cut, until it is closed or the token is not valid. */
-export async function keepReading(stream: EventStream): Promise<void> {
+export async function readForever(stream: EventStream): Promise<void> {
   const { environment, connection, closed } = stream;
   let failures = 0;
   while (!closed.aborted && connection.get() !== 'locked') {

@@ -14,7 +14,7 @@ declare global {
 /** The desktop window: commands and events over IPC. The guarding process is the same program, so it is always there. */
 export function ipcBridge(window: WindowBridge): InterfaceBridge {
   const listeners = createListeners();
-  const stops = eventNames.map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
+  const stops = eventNames.map((name) => window.listen(name, (payload) => listeners.notify(name, payload)));
   return {
     connection: createStore<Connection>('open'),
     onOpen(listener) {

@@ -5,7 +5,7 @@ type AnyListener = (payload: never) => void;
 /** Who listens to which event. */
 export interface Listeners {
   add<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void, signal: AbortSignal): void;
-  tell(name: string, payload: unknown): void;
+  notify(name: string, payload: unknown): void;
 }
 
 export function createListeners(): Listeners {
@@ -18,7 +18,7 @@ export function createListeners(): Listeners {
       set.add(listener);
       signal.addEventListener('abort', () => set.delete(listener), { once: true });
     },
-    tell(name, payload) {
+    notify(name, payload) {
       // The contract ties a name to its payload; the servers on the other side parse by it before they send.
       for (const listener of byName.get(name) ?? []) listener(payload as never);
     },

@@ -1,6 +1,6 @@
 import type { InterfaceBridge } from './bridge.ts';
 import { ipcBridge } from './ipc.ts';
-import { holdsToken, takeToken } from './token.ts';
+import { hasToken, takeToken } from './token.ts';
 import { webBridge } from './web.ts';
 
 /** The bridge that this page has: the window's, else the browser's. */
@@ -13,7 +13,7 @@ export function openBridge(page: Window): InterfaceBridge {
   });
   // A new address typed into this tab changes only the fragment, which loads nothing by itself: what was typed stays.
   page.addEventListener('hashchange', () => {
-    if (!holdsToken(page.location)) return;
+    if (!hasToken(page.location)) return;
     const token = takeToken(page);
     if (token !== null) bridge.unlock(token);
   });

@@ -7,13 +7,13 @@ const key = 'railguard.token';
  */
 export function takeToken(page: Pick<Window, 'location' | 'history' | 'sessionStorage'>): string | null {
   const token = page.location.hash.slice(1);
-  if (!holdsToken(page.location)) return page.sessionStorage.getItem(key);
+  if (!hasToken(page.location)) return page.sessionStorage.getItem(key);
   page.history.replaceState(page.history.state, '', page.location.pathname + page.location.search);
   page.sessionStorage.setItem(key, token);
   return token;
 }
 
 /** Whether the fragment is a token, and not the address of a page. */
-export function holdsToken({ hash }: Pick<Location, 'hash'>): boolean {
+export function hasToken({ hash }: Pick<Location, 'hash'>): boolean {
   return hash.length > 1 && !hash.startsWith('#/');
 }

@@ -1,7 +1,7 @@
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
 import { createStore } from '../store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge, unreachable } from './bridge.ts';
-import { keepReading, type WebEnvironment } from './event-stream.ts';
+import { readForever, type WebEnvironment } from './event-stream.ts';
 import { createListeners } from './listeners.ts';
 
 const locked: ControlErrorBody = {
@@ -27,7 +27,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): We
   async function read(): Promise<void> {
     if (isReading) return;
     isReading = true;
-    await keepReading({
+    await readForever({
       environment,
       headers: () => headers,
       connection,
@@ -35,7 +35,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): We
       onOpen() {
         for (const opened of openings) opened();
       },
-      onEvent: ({ event, payload }) => listeners.tell(event, payload),
+      onEvent: ({ event, payload }) => listeners.notify(event, payload),
     });
     isReading = false;
   }

@@ -24,10 +24,11 @@ const holdChoices = holds.map((key) => ({ key, words: key === 'as the settings s
 
 /** The end of a day that was typed as `2026-12-31`, in this person's time; null where it is none or is over. */
 export function endOfDay(text: string, now: number): number | null {
-  const [year, month, day] = text.split('-').map(Number);
-  if (!year || !month || !day) return null;
-  const end = new Date(year, month - 1, day + 1).getTime();
-  return Number.isFinite(end) && end > now ? end : null;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00`) : null;
+  // The 31st of February is another day.
+  if (day === null || day.getDate() !== Number(text.slice(-2))) return null;
+  const end = day.setDate(day.getDate() + 1);
+  return end > now ? end : null;
 }
 
 /** A name, what it reaches, and until when; its address is copied on its page. */

@@ -4,9 +4,14 @@ import styles from './agents.module.css';
 export function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const [first = '', second] = words;
-  if (first === '') return name.slice(0, 1);
+  if (first === '') return beginningOf(name, 1);
   if (/^\p{Lu}{2}$/u.test(first)) return first;
-  return second === undefined ? first.slice(0, 2) : `${first.slice(0, 1)}${second.slice(0, 1)}`;
+  return second === undefined ? beginningOf(first, 2) : `${beginningOf(first, 1)}${beginningOf(second, 1)}`;
+}
+
+/** So many characters, each whole: an emoji is one. */
+function beginningOf(text: string, count: number): string {
+  return Array.from(text).slice(0, count).join('');
 }
 
 /** A mark of our own for an agent or a program; no logo of others. The name stands beside it. */

@@ -36,7 +36,7 @@ function useOpenCard(approvals: Approvals, card: AskCard | null): void {
   useEffect(
     () => () => {
       approvals.open(null);
-      approvals.holdList(false);
+      approvals.freezeList(false);
     },
     [approvals],
   );
@@ -72,7 +72,7 @@ function WaitingView({
   return (
     <MasterDetail
       label="Waiting"
-      onPointer={approvals.holdList}
+      onPointer={approvals.freezeList}
       list={queue.map((entry) => <QueueItem key={entry.key} card={entry} chosen={entry.key === card?.key} />)}
       below={
         <>

@@ -84,7 +84,7 @@ function Before({ before }: Pick<AskView, 'before'>) {
             <span className={text.args}>
               <Text value={argumentText(call.arguments)} />
             </span>
-            <OutcomeIcon outcome={call.outcome} size={12} heard />
+            <OutcomeIcon outcome={call.outcome} size={12} spoken />
           </li>
         ))}
       </ul>

@@ -40,11 +40,14 @@ export function AnswerButtons({
   ask,
   answers,
   letters,
+  isSmall = false,
   onAlways,
 }: {
   readonly ask: AskView;
   readonly answers: Answers;
   readonly letters: boolean;
+  /** In the panel over a page: what comes after Deny and Allow once is quiet. */
+  readonly isSmall?: boolean;
   readonly onAlways: () => void;
 }) {
   const grave = isGrave(ask);
@@ -66,6 +69,7 @@ export function AnswerButtons({
       </Button>
       {ask.sessionOffer !== null && ask.risk !== 'Critical' && (
         <Button
+          kind={isSmall ? 'ghost' : 'neutral'}
           off={off}
           onKeyDown={refuseEnter}
           tip="Further calls of this agent to this tool on the same thing pass without asking. It is listed here and can be ended."

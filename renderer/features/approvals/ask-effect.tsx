@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import type { AskEffect } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
-import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
+import { affectsResults, runSentence } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { FieldChanges } from '../../components/field-changes.tsx';
 import { useAppContext } from '../../data/app-context.ts';
@@ -123,7 +123,7 @@ function Words({ words }: Pick<Known, 'words'>) {
 function InOpenRuns({ openRuns }: Pick<Known, 'openRuns'>) {
   const words = openRuns === null ? '' : runSentence(openRuns);
   if (openRuns === null || words === '') return null;
-  if (touchesResults(openRuns)) {
+  if (affectsResults(openRuns)) {
     return (
       <Note>
         <Text value={words} />

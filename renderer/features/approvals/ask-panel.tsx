@@ -101,6 +101,7 @@ function Foot({
           ask={ask}
           answers={answers}
           letters={letters}
+          isSmall
           onAlways={() => onRule({ kind: 'allow', from: 'call' })}
         />
       ) : (

@@ -1,10 +1,11 @@
 import type { AskEffect, AskView } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { droppedWords } from '../../../shared/dropped-words.ts';
-import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
+import { affectsResults, runSentence } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { argumentLine } from '../../format/arguments.ts';
+import { beginning } from '../../format/cut.ts';
 import { count, duration } from '../../format/number.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
@@ -47,9 +48,9 @@ export function changesWords({ changes, numbers }: Pick<Known, 'changes' | 'numb
 export function subjectLine({ effect, arguments: args }: Pick<AskView, 'effect' | 'arguments'>): string {
   if (effect.state !== 'known') return argumentLine({ value: args, redacted: 0 });
   const { subject, numbers } = effect;
-  const told = numbers.find(({ label }) => label === 'results') ?? numbers[0];
+  const counted = numbers.find(({ label }) => label === 'results') ?? numbers[0];
   const what =
-    droppedWords(numbers) ?? (effect.changes.length > 0 ? changesWords(effect) : told ? numberWords(told) : '');
+    droppedWords(numbers) ?? (effect.changes.length > 0 ? changesWords(effect) : counted ? numberWords(counted) : '');
   const name = subject.kind === 'case' ? `${idText(subject)} ${subject.name}` : subject.name;
   return what === '' ? name : `${name}, ${what}`;
 }
@@ -119,7 +120,7 @@ export function oddWords({ effect, warnings }: AskView): string | null {
   if (effect.state === 'none') return null;
   if (effect.state !== 'known') return 'What it would touch is not known.';
   const { openRuns } = effect;
-  return openRuns !== null && touchesResults(openRuns) ? runSentence(openRuns) : null;
+  return openRuns !== null && affectsResults(openRuns) ? runSentence(openRuns) : null;
 }
 
 function hasShownResults({ effect, warnings }: AskView): boolean {
@@ -170,5 +171,5 @@ export function endWords({ how, by, afterMs }: End): string {
 
 /** A condition on one line; what it holds is shown whole in the policy. */
 export function shortCondition(words: string): string {
-  return words.length > 160 ? `${words.slice(0, 159)}…` : words;
+  return words.length > 160 ? `${beginning(words, 159)}…` : words;
 }

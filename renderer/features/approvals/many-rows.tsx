@@ -1,6 +1,6 @@
 import { memo, useCallback, useRef, useState } from 'react';
 import type { AskView } from '../../../shared/control/asks.ts';
-import { shortRunWords, touchesResults } from '../../../shared/open-run-words.ts';
+import { affectsResults, shortRunWords } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { isShortChange, ShortChange } from '../../components/field-changes.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -21,7 +21,7 @@ function InOpenRun({ effect }: Pick<AskView, 'effect'>) {
   const openRuns = effect.state === 'known' ? effect.openRuns : null;
   const words = openRuns && shortRunWords(openRuns);
   if (!openRuns || words === null) return null;
-  if (!touchesResults(openRuns)) return <span className={styles.run}>{words}</span>;
+  if (!affectsResults(openRuns)) return <span className={styles.run}>{words}</span>;
   return (
     <span className={styles.odd}>
       <Icon name="warn" size={12} />
@@ -158,9 +158,9 @@ export function ManyRows({
     count: asks.length,
     keyOf: (index) => asks[index]?.id ?? String(index),
     height: rowHeight,
-    keeps: focusedAt === -1 ? null : focusedAt,
+    pinned: focusedAt === -1 ? null : focusedAt,
   });
-  const turn = useCallback(
+  const toggleRow = useCallback(
     (id: string, to: boolean): void =>
       setOpen((before) => new Set([...before].filter((one) => one !== id).concat(to ? id : []))),
     [],
@@ -182,7 +182,7 @@ export function ManyRows({
         if (!ask) return null;
         return (
           <tbody key={ask.id} ref={measure} data-index={part.index} onFocus={() => setFocused(ask.id)}>
-            <Row ask={ask} ticked={isTicked(ask)} open={open.has(ask.id)} onTick={onTick} onOpen={turn} />
+            <Row ask={ask} ticked={isTicked(ask)} open={open.has(ask.id)} onTick={onTick} onOpen={toggleRow} />
           </tbody>
         );
       })}

@@ -46,12 +46,12 @@ const words: Record<
 };
 
 /** Which conditions the entry has. Fewer of them cover more calls. */
-function Conditions({ draft, onTurn }: { readonly draft: Ready; readonly onTurn: (path: string) => void }) {
+function Conditions({ draft, onTurn: onToggle }: { readonly draft: Ready; readonly onTurn: (path: string) => void }) {
   return (
     <ul className={styles.conditions}>
       {draft.conditions.map(({ path, words: condition, chosen }) => (
         <li key={path}>
-          <Checkbox label={condition} checked={chosen} onChange={() => onTurn(path)} />
+          <Checkbox label={condition} checked={chosen} onChange={() => onToggle(path)} />
           <span className={text.mono}>
             <Text value={shortCondition(condition)} />
           </span>
@@ -72,18 +72,18 @@ function Rule({
   draft,
   label,
   lasts,
-  onTurn,
+  onToggle,
   onLast,
 }: Pick<Drafted, 'lasts'> & {
   readonly draft: Ready;
   readonly label: string;
-  readonly onTurn: Drafted['turn'];
+  readonly onToggle: Drafted['toggle'];
   readonly onLast: Drafted['last'];
 }) {
   const { clock } = useAppContext();
   return (
     <div className={styles.rule}>
-      <Conditions draft={draft} onTurn={onTurn} />
+      <Conditions draft={draft} onTurn={onToggle} />
       <div className={styles.lasts}>
         <Segmented label="How long it lasts" value={lasts.lifetime} choices={lifetimes} onChange={onLast} />
         <span className={text.t2}>
@@ -117,7 +117,7 @@ export function RuleDialog({
   readonly onDone: () => void;
 }) {
   const { approvals, policies } = useAppContext();
-  const { input, draft, error, lasts, turn, last } = useRuleDraft(ask, kind, from);
+  const { input, draft, error, lasts, toggle, last } = useRuleDraft(ask, kind, from);
   const [working, setWorking] = useState(false);
   const settled = useSettled(draft?.ok ? draft.after : '');
   const off =
@@ -155,7 +155,7 @@ export function RuleDialog({
       {error !== null && <Note>{sentence(reasonOf(error))}</Note>}
       {draft === null && error === null && <Skeleton label="Reading the policy" />}
       {draft?.ok === false && <Note>{sentence(draft.why)}</Note>}
-      {draft?.ok && <Rule draft={draft} label={ask.agentLabel} lasts={lasts} onTurn={turn} onLast={last} />}
+      {draft?.ok && <Rule draft={draft} label={ask.agentLabel} lasts={lasts} onToggle={toggle} onLast={last} />}
     </Dialog>
   );
 }

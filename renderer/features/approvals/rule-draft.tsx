@@ -41,7 +41,7 @@ export function useRuleDraft(ask: AskView, kind: Kind, from: AnswerRuleInput['fr
     draft: shown ?? null,
     error,
     lasts,
-    turn(path: string) {
+    toggle(path: string) {
       if (!shown?.ok) return;
       const chosen = shown.conditions.filter((one) => one.chosen !== (one.path === path));
       setPaths(chosen.map((one) => one.path));

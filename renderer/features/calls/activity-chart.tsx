@@ -73,8 +73,8 @@ function labelsOf({ minutes, width }: Bars, now: number, clock: Clock) {
 function chartWords({ minutes, width }: Bars, peak: number): string {
   const last = minutes[minutes.length - 1];
   return width === minuteMs
-    ? `Calls per minute over the last hour; peak ${peak}, now ${last ? last.passed + last.denied : 0}`
-    : `Calls over the range of the filter; peak ${peak} in one ${width === hourMs ? 'hour' : 'day'}`;
+    ? `Calls per minute over the last hour; peak ${count(peak)}, now ${count(last ? last.passed + last.denied : 0)}`
+    : `Calls over the range of the filter; peak ${count(peak)} in one ${width === hourMs ? 'hour' : 'day'}`;
 }
 
 const Chart = memo(function Chart({

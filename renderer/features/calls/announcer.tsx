@@ -13,11 +13,11 @@ export function Announcer() {
   const last = useRef<string | null>(null);
   useEffect(() => {
     const timer = window.setInterval(() => {
-      const { list, held } = feed.get();
+      const { list, frozen } = feed.get();
       const top = list.shown[0] ?? null;
       const before = last.current;
       last.current = top;
-      if (held || before === null || top === before) return;
+      if (frozen || before === null || top === before) return;
       let calls = 0;
       let denied = 0;
       for (const call of list.shown) {

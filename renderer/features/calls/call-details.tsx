@@ -17,7 +17,7 @@ import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './call-details.module.css';
-import { keptWords, timesWords } from './call-words.ts';
+import { storedWords, timesWords } from './call-words.ts';
 import { type Detail, useDetail } from './detail-state.ts';
 import { AddTest, RuleFoot } from './details-foot.tsx';
 import { NoRecord, Result } from './details-result.tsx';
@@ -55,7 +55,7 @@ function Body({
       </section>
       <section>
         <h3 className={text.section}>
-          Arguments<span className={text.aside}>{keptWords(args)}</span>
+          Arguments<span className={text.aside}>{storedWords(args)}</span>
         </h3>
         <JsonTree label="Arguments" value={args.value} redacted={args.redacted > 0} />
       </section>

@@ -1,24 +1,24 @@
 import type { FeedRow } from '../../../shared/control/feed.ts';
-import type { CallView, End, KeptValue } from '../../../shared/record.ts';
+import type { CallView, End, StoredValue } from '../../../shared/record.ts';
 import { bytes, counted, duration } from '../../format/number.ts';
 
 const endWords: Record<End, string> = { ok: 'success', failed: 'error', broken: 'no answer', cancelled: 'cancelled' };
 
-function cutWords(kept: KeptValue): string {
-  return kept.why === 'share' ? 'cut because this agent’s share of the journal is used' : 'cut';
+function cutWords(stored: StoredValue): string {
+  return stored.why === 'share' ? 'cut because this agent’s share of the journal is used' : 'cut';
 }
 
 /** What the record does not show of a value: `2 values redacted · cut, 1.2 MB in all`. */
-export function keptWords(kept: KeptValue): string {
+export function storedWords(stored: StoredValue): string {
   const parts = [
-    kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
-    kept.cut && `${cutWords(kept)}, ${bytes(kept.bytes)} in all`,
+    stored.redacted > 0 && counted(stored.redacted, 'value redacted', 'values redacted'),
+    stored.cut && `${cutWords(stored)}, ${bytes(stored.bytes)} in all`,
   ];
   return parts.filter(Boolean).join(' · ');
 }
 
 /** How a call ended, and what there is of its result: `success · 4.1 KB · 1 redacted`. */
-export function resultWords({ end }: Pick<FeedRow, 'end'>, result: KeptValue | null): string {
+export function resultWords({ end }: Pick<FeedRow, 'end'>, result: StoredValue | null): string {
   const parts = [
     end === null ? 'error' : endWords[end],
     result && bytes(result.bytes),

@@ -12,7 +12,7 @@ export type Detail =
   | { readonly state: 'failed'; readonly reason: string; readonly retry: () => void };
 
 /** Records can be large, and a person looks back at a few. */
-const keptMs = 30_000;
+const expiryMs = 30_000;
 
 /** The whole call of a row; read again when the row changes, while the old one stays on screen. */
 export function useDetail({ call, seq }: FeedRow): Detail {
@@ -22,7 +22,7 @@ export function useDetail({ call, seq }: FeedRow): Detail {
     ...query,
     // The same call at a later `seq` is another answer.
     queryKey: [...query.queryKey, seq],
-    gcTime: keptMs,
+    gcTime: expiryMs,
     placeholderData: (before, beforeQuery) =>
       (beforeQuery?.queryKey[1] as { call?: string } | undefined)?.call === call ? before : undefined,
   });

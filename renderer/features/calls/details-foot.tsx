@@ -32,7 +32,7 @@ export function RuleFoot({ row }: { readonly row: FeedRow }) {
           label={`Rule for ${visibleText(tool.name, 'name')}`}
           rule={pendingRule(pending, page, tool.name) ?? tool.rule}
           limitWords={tool.rule === 'limit' ? tool.words : undefined}
-          held={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
+          blocked={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
           onChange={(rule) => void policies.setRule(row.server, [tool.name], rule)}
         />
       ) : page ? (

@@ -1,5 +1,5 @@
 import type { FeedRow } from '../../../shared/control/feed.ts';
-import type { KeptValue } from '../../../shared/record.ts';
+import type { StoredValue } from '../../../shared/record.ts';
 import { resultValue } from '../../format/result.ts';
 import { Button } from '../../ui/button.tsx';
 import { JsonTree } from '../../ui/json-tree.tsx';
@@ -31,7 +31,7 @@ export function NoRecord({ detail }: { readonly detail: Extract<Detail, { readon
 }
 
 /** What the server answered, or why it did not. */
-export function Result({ row, result }: { readonly row: FeedRow; readonly result: KeptValue | null }) {
+export function Result({ row, result }: { readonly row: FeedRow; readonly result: StoredValue | null }) {
   if (row.error === null && result === null) return null;
   const value = result && resultValue(result.value);
   return (

@@ -7,6 +7,7 @@ import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
+import { useScrollBarWidth } from '../../ui/use-scroll-bar-width.ts';
 import { FeedRowView } from './feed-row.tsx';
 import styles from './feed-table.module.css';
 import { type Marks, useMarks } from './marks.ts';
@@ -14,7 +15,7 @@ import { MarksBar } from './marks-bar.tsx';
 import { useRowMenu } from './row-menu.ts';
 import { useFeedInput } from './use-feed-input.ts';
 import { type FeedRows, useFeedRows } from './use-feed-rows.ts';
-import { useHolds } from './use-holds.ts';
+import { useFreeze } from './use-freeze.ts';
 
 /** After the time, by which rows are sorted. */
 const heads = [
@@ -50,10 +51,13 @@ function FeedHead({ covered }: { readonly covered: boolean }) {
 
 /** The rows that are in view, in a box that scrolls; bars where they are read. */
 function FeedBody({
+  grid,
   probe,
   marks,
   onRule,
 }: {
+  /** Around the head as well, which leaves the room of the scroll bar. */
+  readonly grid: RefObject<HTMLElement | null>;
   /** A row's height, as the style sheet gives it. */
   readonly probe: RefObject<HTMLElement | null>;
   readonly marks: Marks;
@@ -71,7 +75,8 @@ function FeedBody({
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
-  useHolds(scroll);
+  useFreeze(scroll);
+  useScrollBarWidth(scroll, grid);
   const menu = useRowMenu(onRule);
   const today = startOfDay(now());
   const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {
@@ -125,12 +130,14 @@ export function FeedTable({
   const density = useSelected(prefs, (value) => value.density);
   const marks = useMarks();
   const probe = useRef<HTMLElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const empty = count === 0 && !loading;
   return (
     <div className={cx(styles.table, density === 'compact' && styles.compact)}>
       <i ref={probe} className={styles.probe} />
       {marks.calls.size > 0 && <MarksBar marks={marks} />}
       <div
+        ref={grid}
         role="grid"
         aria-multiselectable="true"
         aria-label="Calls, newest first"
@@ -139,7 +146,7 @@ export function FeedTable({
         className={cx(styles.grid, empty && styles.gridEmpty)}
       >
         <FeedHead covered={marks.calls.size > 0} />
-        <FeedBody probe={probe} marks={marks} onRule={onRule} />
+        <FeedBody grid={grid} probe={probe} marks={marks} onRule={onRule} />
       </div>
       {empty && emptyState}
     </div>

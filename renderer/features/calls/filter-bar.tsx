@@ -27,7 +27,7 @@ function labelOf(agent: string, rows: Iterable<FeedRow>): string {
 /** What arrived while the feed is held, in a place of its own that stands whether there is something or not. */
 function NewCallsButton() {
   const { feed } = useAppContext();
-  const fresh = useSelected(feed, ({ list, held }) => (held ? list.fresh : 0));
+  const fresh = useSelected(feed, ({ list, frozen }) => (frozen ? list.fresh : 0));
   if (fresh === 0) return <span className={styles.slot} />;
   return (
     <button type="button" className={styles.fresh} onClick={() => feed.follow()} data-tip="Show them and follow">

@@ -5,6 +5,8 @@ import { useAppContext } from '../../data/app-context.ts';
 import { isFiltered, type LiveFilter, noFilter } from '../../data/feed/filter.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { visibleText } from '../../format/escape.ts';
+import { count, counted } from '../../format/number.ts';
+import { dayTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -18,6 +20,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
   const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
   const parts = [
     `${outcomes} calls`.trim(),
+    filter.tools.length > 0 && `of ${filter.tools.map((tool) => visibleText(tool, 'name')).join(' or ')}`,
     filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
     risks && `of ${risks} risk`,
     filter.calls.length > 0 && 'chosen one by one',
@@ -58,14 +61,25 @@ function Connect() {
 
 function NoMatch() {
   const { feed, now, clock } = useAppContext();
-  const { filter, rows } = useSelected(feed, (state) => state.list);
+  const { filter, rows, fresh } = useSelected(feed, (state) => state.list);
+  const frozen = useSelected(feed, (state) => state.frozen);
   const labels = new Map([...rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
+  const help = filterSentence(filter, labels, timeWords(filter, now(), clock));
+  if (frozen !== null && fresh > 0) {
+    return (
+      <EmptyState
+        icon="search"
+        fact="No held calls match"
+        help={`${help} ${counted(fresh, 'call')} since ${dayTime(frozen.since, clock)} ${fresh === 1 ? 'does' : 'do'}.`}
+      >
+        <Button small icon="up" onClick={() => feed.follow()}>
+          Show {count(fresh)} new
+        </Button>
+      </EmptyState>
+    );
+  }
   return (
-    <EmptyState
-      icon="search"
-      fact="No calls match"
-      help={filterSentence(filter, labels, timeWords(filter, now(), clock))}
-    >
+    <EmptyState icon="search" fact="No calls match" help={help}>
       <Button small onClick={() => feed.setFilter(noFilter)}>
         Clear filters
       </Button>

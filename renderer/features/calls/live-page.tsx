@@ -31,8 +31,8 @@ function useLiveKeys(focusSearch: () => void): void {
         if (feed.get().selected !== null) feed.select(null);
         else feed.follow();
       } else if (letters && event.key === 'f') {
-        if (feed.get().held) feed.follow();
-        else feed.hold('person');
+        if (feed.get().frozen) feed.follow();
+        else feed.freeze('person');
       } else if (letters && event.key === '/') focusSearch();
       else return;
       event.preventDefault();
@@ -69,7 +69,7 @@ function useFacts(): ReactNode {
 export default function LivePage() {
   const { feed, nav, clock, now } = useAppContext();
   const facts = useFacts();
-  const held = useSelected(feed, (state) => state.held);
+  const frozen = useSelected(feed, (state) => state.frozen);
   const oldest = useSelected(
     feed,
     ({ list }) => list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at,
@@ -89,13 +89,13 @@ export default function LivePage() {
     <>
       <PageBar title="Live" facts={facts}>
         <Button
-          icon={held ? 'pause' : 'play'}
+          icon={frozen ? 'pause' : 'play'}
           className={styles.follow}
-          aria-pressed={held === null}
+          aria-pressed={frozen === null}
           aria-keyshortcuts="F"
-          onClick={() => (held ? feed.follow() : feed.hold('person'))}
+          onClick={() => (frozen ? feed.follow() : feed.freeze('person'))}
         >
-          {held ? `Held at ${dayTime(held.since, clock)}` : 'Following'}
+          {frozen ? `Held at ${dayTime(frozen.since, clock)}` : 'Following'}
           <kbd>F</kbd>
         </Button>
         <MoreMenu onMinutes={() => setMinutes(true)} />

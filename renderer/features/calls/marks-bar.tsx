@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { counted } from '../../format/number.ts';
@@ -14,8 +14,15 @@ export function MarksBar({ marks }: { readonly marks: Marks }) {
   const [comparing, setComparing] = useState<readonly [CallId, CallId] | null>(null);
   const [one, other] = [...marks.calls].sort();
   const two = marks.calls.size === 2 && one !== undefined && other !== undefined;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // In the dialog it closes that alone.
+    if (event.key !== 'Escape' || comparing !== null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    marks.clear();
+  };
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected calls">
+    <div className={styles.bar} role="toolbar" aria-label="Selected calls" onKeyDown={onKeyDown}>
       <b role="status">{counted(marks.calls.size, 'call')} selected</b>
       <Button small kind="ghost" onClick={marks.clear}>
         Clear<kbd>Esc</kbd>

@@ -17,7 +17,7 @@ export function useRowMenu(onRule: (call: CallId) => void) {
     const found = feed.get().list.shown.find((id) => id === under) ?? null;
     setCall(found);
     if (found === null) return;
-    feed.hold('person');
+    feed.freeze('person');
     feed.activate(found);
   };
   if (row === undefined) return { onOpen, groups: [] };

@@ -39,7 +39,7 @@ const stepIcons: Record<TraceStep['result'], IconName> = {
   shadow: 'warn',
 };
 /** What a mark means, for those who do not see it. */
-const stepHeard: Record<TraceStep['result'], string> = {
+const stepSpoken: Record<TraceStep['result'], string> = {
   pass: 'passed',
   stop: 'stopped the call',
   ask: 'asks a person',
@@ -79,7 +79,7 @@ function Step({
       <Icon name={stepIcons[step.result]} size={12} />
       <span className={text.t2}>
         {stepName(step)}
-        <span className={text.heard}> {stepHeard[step.result]}</span>
+        <span className={text.heard}> {stepSpoken[step.result]}</span>
       </span>
       <Detail step={step} />
       <span />

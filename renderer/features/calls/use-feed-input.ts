@@ -27,7 +27,7 @@ function useSteps({ rows, marks, onRule }: Input) {
     const call = nearest(index);
     if (call === undefined) return;
     rows.focus(call);
-    feed.hold('person');
+    feed.freeze('person');
     rows.scrollTo(list.shown.indexOf(call));
     if (selected === null) feed.activate(call);
     else feed.select(call);
@@ -121,7 +121,7 @@ export function useFeedInput(input: Input) {
     if (call === undefined) return;
     row?.focus({ preventScroll: true });
     if (event.shiftKey || event.metaKey || event.ctrlKey) {
-      feed.hold('person');
+      feed.freeze('person');
       feed.activate(call);
       if (event.shiftKey) marks.extend(call, list.shown);
       else marks.toggle(call);

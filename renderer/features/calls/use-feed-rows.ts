@@ -45,7 +45,7 @@ export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: Ref
   const loading = useSelected(feed, (state) => state.loading);
   const next = useSelected(feed, (state) => state.next);
   const problem = useSelected(feed, (state) => state.problem);
-  const held = useSelected(feed, (state) => state.held);
+  const frozen = useSelected(feed, (state) => state.frozen);
   const focus = useRowFocus(scroll);
   const rowHeight = useRowHeight(probe);
   const activeIndex = active === null ? -1 : shown.indexOf(active);
@@ -73,8 +73,8 @@ export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: Ref
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of one row is another height of every row
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => {
-    if (!held) scroll.current?.scrollTo({ top: 0 });
-  }, [held, scroll]);
+    if (!frozen) scroll.current?.scrollTo({ top: 0 });
+  }, [frozen, scroll]);
   useEffect(() => {
     if (next !== null && !loading && problem === null && lastIndex >= shown.length - readAhead) void feed.loadOlder();
   }, [feed, next, loading, problem, lastIndex, shown.length]);

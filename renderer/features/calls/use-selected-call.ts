@@ -23,9 +23,9 @@ function useAddress(): void {
   useEffect(() => {
     const now = feed.get().selected;
     // Who comes with a selection and without an address was led here by something that selected first.
-    const keeps = !arrived.current && named === undefined;
+    const keepsFirst = !arrived.current && named === undefined;
     arrived.current = true;
-    if (!keeps && named !== (now ?? undefined)) feed.select((named ?? null) as CallId | null);
+    if (!keepsFirst && named !== (now ?? undefined)) feed.select((named ?? null) as CallId | null);
   }, [feed, named]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `selected` is the occasion; what is read is what stands now
   useEffect(() => {

@@ -149,7 +149,7 @@ function AddressStep({ agent }: { readonly agent: AgentView }) {
   const here = clients.data?.filter(({ installed, connected }) => installed || connected) ?? [];
   return (
     <Step number={2} state={isDone ? 'done' : 'now'} title="Give your agent this address">
-      <p>It is yours alone. Add it as an MCP server, or let Railguard write it for you.</p>
+      <p>It is yours alone. Add it as an MCP server{here.length > 0 && ', or let Railguard write it for you'}.</p>
       <div className={styles.url}>
         <code>
           {address === '' ? 'Where the gateway listens is not known yet' : `${address}/a/••••••${agent.tokenTail}/mcp`}

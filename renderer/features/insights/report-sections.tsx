@@ -35,10 +35,14 @@ const answered = {
   closed: 'Ended without an answer',
 } as const;
 
-/** A moment as the report writes it. */
-export function useMoment(): (time: number) => string {
+/** A moment, on one line. */
+function useMoment(): (time: number) => ReactNode {
   const { now, clock } = useAppContext();
-  return (time) => `${dayName(time, now(), clock)}, ${minuteTime(time, clock)}`;
+  return (time) => (
+    <time className={styles.moment}>
+      {dayName(time, now(), clock)}, {minuteTime(time, clock)}
+    </time>
+  );
 }
 
 function useAgent(): (id: string | null) => ReactNode {
@@ -59,7 +63,9 @@ const tool = (server: string | null, name: string): ReactNode => (
     <ToolName {...(server && { server })} tool={name} />
   </span>
 );
-const through = (by: string | null): ReactNode => text(by === null ? null : throughWords(by));
+const through = (by: string | null): ReactNode => (
+  <span className={styles.name}>{text(by === null ? null : throughWords(by))}</span>
+);
 
 function Agents({ statistics }: Part) {
   const agent = useAgent();

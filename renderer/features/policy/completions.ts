@@ -64,18 +64,18 @@ function pieceAt(text: string, pos: number, node: Node | undefined): readonly [n
 }
 
 function keys({ root, path, tools }: Place, rest: string): readonly Option[] {
-  const holder = path.slice(0, -1);
-  const written = new Set(keysOf(root, holder));
+  const parent = path.slice(0, -1);
+  const written = new Set(keysOf(root, parent));
   written.delete(String(path.at(-1)));
   // A key that has its value already is renamed only; else a comma parts it from the key that follows.
   const hasValue = /^\s*:/.test(rest);
   const end = /^\s*"/.test(rest) ? ',' : '';
-  if (holder.length === 1 && holder[0] === 'tools') {
+  if (parent.length === 1 && parent[0] === 'tools') {
     return tools
       .filter(({ name }) => !written.has(name))
       .map(({ name, what }) => entry(name, what, hasValue ? null : `: {${cursor}}${end}`));
   }
-  const place = placeAt(holder);
+  const place = placeAt(parent);
   if (place === null) return [];
   return language[place]
     .filter(({ name }) => !written.has(name))
@@ -85,8 +85,8 @@ function keys({ root, path, tools }: Place, rest: string): readonly Option[] {
     }));
 }
 
-function keysOf(root: Node | undefined, holder: JSONPath): readonly string[] {
-  const node = root && findNodeAtLocation(root, holder);
+function keysOf(root: Node | undefined, parent: JSONPath): readonly string[] {
+  const node = root && findNodeAtLocation(root, parent);
   return (node?.children ?? []).map((property) => String(property.children?.[0]?.value));
 }
 
@@ -146,14 +146,14 @@ function values(place: Place, rest: string): readonly Option[] {
     // In the order of the language: by the alphabet "allow" would come before "deny", and Enter take it.
     return key.values.map(({ name, meaning }, index) => ({ ...named(name, meaning), boost: -index }));
   }
-  const holder = placeAt(path.slice(0, -1));
-  if (holder === 'condition' && key?.name === 'path') return paths(tool, named);
-  if (holder === 'limit' && (key?.name === 'sum' || key?.name === 'count')) {
+  const parent = placeAt(path.slice(0, -1));
+  if (parent === 'condition' && key?.name === 'path') return paths(tool, named);
+  if (parent === 'limit' && (key?.name === 'sum' || key?.name === 'count')) {
     const types = key.name === 'sum' ? ['number', 'integer'] : ['array'];
     const fitting = (tool?.arguments ?? []).filter((one) => one.types.some((type) => types.includes(type)));
     return fitting.map((one) => named(one.path, one.what));
   }
-  if (holder === 'limit' && key?.name === 'counter' && tool) return [named(`${tool.name}_rate`, 'Counts this tool.')];
+  if (parent === 'limit' && key?.name === 'counter' && tool) return [named(`${tool.name}_rate`, 'Counts this tool.')];
   return argumentValues(place, tool, end);
 }
 

@@ -8,11 +8,11 @@ export interface Draft {
 const keyOf = (name: string): string => `railguard.draft.${name}`;
 
 /** What was typed of a document in this tab; null where nothing was, or it cannot be read. */
-export function keptDraft(name: string, storage: Storage = sessionStorage): Draft | null {
+export function storedDraft(name: string, storage: Storage = sessionStorage): Draft | null {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(keyOf(name)) ?? 'null');
-    if (typeof kept !== 'object' || kept === null) return null;
-    const { text, version } = kept as Record<string, unknown>;
+    const stored: unknown = JSON.parse(storage.getItem(keyOf(name)) ?? 'null');
+    if (typeof stored !== 'object' || stored === null) return null;
+    const { text, version } = stored as Record<string, unknown>;
     return typeof text === 'string' && typeof version === 'number' ? { text, version } : null;
   } catch {
     return null;
@@ -20,7 +20,7 @@ export function keptDraft(name: string, storage: Storage = sessionStorage): Draf
 }
 
 /** Keeps a draft until this tab is closed; null takes it away. False where there is no room for it. */
-export function keepDraft(name: string, draft: Draft | null, storage: Storage = sessionStorage): boolean {
+export function storeDraft(name: string, draft: Draft | null, storage: Storage = sessionStorage): boolean {
   try {
     if (draft === null) storage.removeItem(keyOf(name));
     else storage.setItem(keyOf(name), JSON.stringify(draft));

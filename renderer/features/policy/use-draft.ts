@@ -4,7 +4,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { diffTexts } from '../../ui/diff-lines.ts';
 import { useRested } from '../../ui/use-rested.ts';
 import { type PolicyPlace, type Shown, startOf } from './document.ts';
-import { keepDraft, keptDraft } from './drafts.ts';
+import { storeDraft, storedDraft } from './drafts.ts';
 
 /** So long after the last key the text is judged. */
 const settleMs = 250;
@@ -50,8 +50,8 @@ export function useDraft(place: PolicyPlace, shown: Shown): DraftState {
   const start = startOf(place, shown);
   const { version } = shown;
   const [state, setState] = useState(() => {
-    const kept = keptDraft(place.name);
-    return { text: kept?.text ?? start, revision: 0, begun: kept?.version ?? version, start };
+    const stored = storedDraft(place.name);
+    return { text: stored?.text ?? start, revision: 0, begun: stored?.version ?? version, start };
   });
   // Another text came in force, or into the file: who typed nothing sees it, who typed keeps what was typed.
   if (state.start !== start || (state.begun !== version && state.text === start)) {
@@ -71,7 +71,7 @@ export function useDraft(place: PolicyPlace, shown: Shown): DraftState {
   };
   const { text, begun } = state;
   useEffect(() => {
-    keepDraft(place.name, text === start ? null : { text, version: begun });
+    storeDraft(place.name, text === start ? null : { text, version: begun });
   }, [place.name, text, start, begun]);
 
   const settled = useRested(text, settleMs);

@@ -24,12 +24,12 @@ function VersionDialog({
   onClose,
 }: Pick<PanelProps, 'place' | 'shown'> & { readonly version: Version; readonly onClose: () => void }) {
   const { policies } = useAppContext();
-  const kept = useCommand('policy.versionText', { ...place.of, version: version.version });
-  const text = kept.data?.text ?? null;
+  const stored = useCommand('policy.versionText', { ...place.of, version: version.version });
+  const text = stored.data?.text ?? null;
   const judged = useCommand('policy.draft', text === null ? null : { ...place.of, text });
   const permissionIncreases = judged.data?.ok ? judged.data.permissionIncreases : [];
   const [working, setWorking] = useState(false);
-  if (kept.data === undefined && kept.error === null) return null;
+  if (stored.data === undefined && stored.error === null) return null;
   const restore = async (): Promise<void> => {
     setWorking(true);
     await policies.restore(place.of, version.version);
@@ -38,9 +38,9 @@ function VersionDialog({
   return (
     <CompareDialog
       title={`v${version.version} of ${place.name} against v${shown.version}`}
-      {...(kept.error === null
+      {...(stored.error === null
         ? permissionIncreases.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
-        : { words: reasonOf(kept.error) })}
+        : { words: reasonOf(stored.error) })}
       intro={permissionIncreases.length > 0 && <PermissionIncreases permissionIncreases={permissionIncreases} />}
       before={shown.inForce}
       after={text}
@@ -49,7 +49,7 @@ function VersionDialog({
         <Button
           kind="primary"
           working={working}
-          off={kept.error === null ? (text === shown.inForce ? 'It is in force.' : null) : 'It cannot be read.'}
+          off={stored.error === null ? (text === shown.inForce ? 'It is in force.' : null) : 'It cannot be read.'}
           onClick={() => void restore()}
         >
           Restore v{version.version}

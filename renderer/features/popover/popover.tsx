@@ -92,7 +92,7 @@ function Latest() {
             <span className={text.t3}>
               <Text value={row.agentLabel} />
             </span>
-            <OutcomeIcon outcome={shownOutcome(row)} size={12} heard />
+            <OutcomeIcon outcome={shownOutcome(row)} size={12} spoken />
           </li>
         ))}
       </ul>

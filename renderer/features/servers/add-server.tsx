@@ -18,7 +18,7 @@ const choices = [
 type Way = (typeof choices)[number]['key'];
 
 /** What was chosen keeps the focus, though another form stands below it. */
-function useFocusKept(way: Way) {
+function useFocusOnWay(way: Way) {
   const group = useRef<HTMLDivElement>(null);
   const before = useRef(way);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function AddServer({
   const { nav } = useAppContext();
   const [typed, setTyped] = useState(emptyForm);
   const way: Way = choices.find(({ key }) => key === named)?.key ?? 'command';
-  const group = useFocusKept(way);
+  const group = useFocusOnWay(way);
   const ways = (
     <div ref={group}>
       <Segmented label="Kind of server" value={way} choices={choices} onChange={(to) => nav.go('servers', '+', to)} />

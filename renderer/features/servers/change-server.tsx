@@ -97,7 +97,7 @@ export function ChangeServer({ server: { name, kind }, settings, onClose }: Chan
         <NamedValues
           label={kind === 'stdio' ? 'Environment' : 'Headers'}
           one={kind === 'stdio' ? 'variable' : 'header'}
-          kept={settings.values}
+          stored={settings.values}
           values={typed.values}
           onChange={(values) => set({ values })}
         />

@@ -4,7 +4,7 @@ import { ordered } from '../../format/definition-change.ts';
 import { counted } from '../../format/number.ts';
 import { type DiffLine, diffLines, hunks } from '../../ui/diff-lines.ts';
 
-export type HeldChange = CommandOutput<'servers.review'>[number];
+export type QuarantinedChange = CommandOutput<'servers.review'>[number];
 
 /** One part of a definition that differs, line by line. */
 export interface DefinitionPart {
@@ -64,7 +64,7 @@ export function partsOf({
   kind,
   before,
   after,
-}: Pick<HeldChange, 'kind' | 'before' | 'after'>): readonly DefinitionPart[] {
+}: Pick<QuarantinedChange, 'kind' | 'before' | 'after'>): readonly DefinitionPart[] {
   if (kind === 'instructions')
     return [{ label: 'Text', isProse: true, lines: diffLines(linesOf(before), linesOf(after)) }];
   const [old, current] = [before, after].map((value) => (isJsonObject(value) ? value : {}));
@@ -80,7 +80,7 @@ export function partsOf({
 }
 
 /** What a held definition is of. */
-export const kindWords: Record<HeldChange['kind'], string> = {
+export const kindWords: Record<QuarantinedChange['kind'], string> = {
   tool: 'Tool',
   instructions: 'Server',
   prompt: 'Prompt',
@@ -90,7 +90,7 @@ export const kindWords: Record<HeldChange['kind'], string> = {
 };
 
 /** `new`, `2 parts changed`, `gone`. */
-export function whatChanged({ kind, change }: HeldChange, parts: readonly DefinitionPart[]): string {
+export function whatChanged({ kind, change }: QuarantinedChange, parts: readonly DefinitionPart[]): string {
   if (change !== 'changed') return change;
   return kind === 'instructions' ? 'text changed' : `${counted(parts.length, 'part')} changed`;
 }

@@ -8,7 +8,7 @@ import type { NamedValue } from './server-form.ts';
 function NamedValueRow({
   row: { name, value },
   called,
-  isKept,
+  isStored,
   onChange,
   onPaste,
   onRemove,
@@ -16,7 +16,7 @@ function NamedValueRow({
   readonly row: NamedValue;
   /** What it is called while it has no name: `variable 2`. */
   readonly called: string;
-  readonly isKept: boolean;
+  readonly isStored: boolean;
   readonly onChange: (part: Partial<NamedValue>) => void;
   readonly onPaste: (values: readonly Omit<NamedValue, 'id'>[]) => void;
   readonly onRemove: () => void;
@@ -43,7 +43,7 @@ function NamedValueRow({
         <input
           type="password"
           aria-label={`Value of ${name || called}`}
-          placeholder={isKept ? 'Kept; type to replace it' : 'Value'}
+          placeholder={isStored ? 'Kept; type to replace it' : 'Value'}
           value={value}
           autoComplete="off"
           onChange={(event) => onChange({ value: event.target.value })}
@@ -58,7 +58,7 @@ function NamedValueRow({
 export function NamedValues({
   label,
   one,
-  kept = [],
+  stored = [],
   values,
   onChange,
 }: {
@@ -66,7 +66,7 @@ export function NamedValues({
   /** What one of them is called. */
   readonly one: 'variable' | 'header';
   /** Names whose values stand among the secrets: nothing typed leaves them as they are. */
-  readonly kept?: readonly string[];
+  readonly stored?: readonly string[];
   readonly values: readonly NamedValue[];
   readonly onChange: (values: readonly NamedValue[]) => void;
 }) {
@@ -89,7 +89,7 @@ export function NamedValues({
             key={row.id}
             row={row}
             called={`${one} ${index + 1}`}
-            isKept={kept.includes(row.name)}
+            isStored={stored.includes(row.name)}
             onChange={(part) => change(row.id, part)}
             onPaste={(pasted) => paste(row.id, pasted)}
             onRemove={() => onChange(values.filter(({ id }) => id !== row.id))}

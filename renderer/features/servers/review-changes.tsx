@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import { type HeldChange, partsOf } from './definition-parts.ts';
+import { partsOf, type QuarantinedChange } from './definition-parts.ts';
 import styles from './review.module.css';
 import { ReviewItem } from './review-item.tsx';
 import { idOf, ReviewEntry, UntilDecided } from './review-list.tsx';
@@ -21,7 +21,7 @@ function show(id: string): void {
 /** Accepts what is shown and nothing newer: each item goes with the digest of the text on screen. */
 function useAccept(server: ServerName): {
   readonly working: boolean;
-  readonly take: (items: readonly HeldChange[]) => void;
+  readonly take: (items: readonly QuarantinedChange[]) => void;
 } {
   const { toasts } = useAppContext();
   const client = useQueryClient();
@@ -29,7 +29,7 @@ function useAccept(server: ServerName): {
     const [first] = accepted;
     toasts.done(`${accepted.length === 1 ? first : `${accepted.length} definitions`} accepted as shown`);
   });
-  const take = (items: readonly HeldChange[]): void =>
+  const take = (items: readonly QuarantinedChange[]): void =>
     accept.mutate(
       { server, tools: items.map(({ name, digest }) => ({ name, digest })) },
       {
@@ -42,7 +42,7 @@ function useAccept(server: ServerName): {
 }
 
 /** Shows the tool that somebody came for, once it is there. */
-function useShown(changes: readonly HeldChange[], item: string | null): void {
+function useShown(changes: readonly QuarantinedChange[], item: string | null): void {
   const wanted = changes.find(({ kind, name }) => kind === 'tool' && name === item);
   const id = wanted === undefined ? null : idOf(wanted);
   useEffect(() => {
@@ -51,36 +51,36 @@ function useShown(changes: readonly HeldChange[], item: string | null): void {
 }
 
 /** Changes that a person looked at and left held. By their text: what changes once more is looked at anew. */
-function useKept(changes: readonly HeldChange[]) {
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
-  const isKept = ({ digest }: HeldChange): boolean => kept.has(digest);
-  const keep = (change: HeldChange, keeps: boolean): void => {
-    const next = new Set(kept);
-    if (keeps) next.add(change.digest);
+function usePostponed(changes: readonly QuarantinedChange[]) {
+  const [postponed, setPostponed] = useState<ReadonlySet<string>>(new Set());
+  const isPostponed = ({ digest }: QuarantinedChange): boolean => postponed.has(digest);
+  const postpone = (change: QuarantinedChange, isOn: boolean): void => {
+    const next = new Set(postponed);
+    if (isOn) next.add(change.digest);
     else next.delete(change.digest);
-    setKept(next);
+    setPostponed(next);
     // What was decided folds: the next one that is not is read next.
     const after = changes.slice(changes.indexOf(change) + 1).find(({ digest }) => !next.has(digest));
-    if (keeps && after !== undefined) show(idOf(after));
+    if (isOn && after !== undefined) show(idOf(after));
   };
-  return { isKept, keep };
+  return { isKept: isPostponed, keep: postpone };
 }
 
 /** All that carry no flag and are not kept are accepted at once; the others one by one. */
 function Foot({
   changes,
-  isKept,
+  isPostponed,
   working,
   onAccept,
   onLeave,
 }: {
-  readonly changes: readonly HeldChange[];
-  readonly isKept: (change: HeldChange) => boolean;
+  readonly changes: readonly QuarantinedChange[];
+  readonly isPostponed: (change: QuarantinedChange) => boolean;
   readonly working: boolean;
-  readonly onAccept: (changes: readonly HeldChange[]) => void;
+  readonly onAccept: (changes: readonly QuarantinedChange[]) => void;
   readonly onLeave: () => void;
 }) {
-  const unflagged = changes.filter((change) => change.flags.length === 0 && !isKept(change));
+  const unflagged = changes.filter((change) => change.flags.length === 0 && !isPostponed(change));
   const flagged = changes.filter(({ flags }) => flags.length > 0).length;
   const settled = useSettled(changes.map(({ digest }) => digest).join());
   const off =
@@ -109,12 +109,12 @@ export function Changes({
   onLeave,
 }: {
   readonly server: ServerView;
-  readonly changes: readonly HeldChange[];
+  readonly changes: readonly QuarantinedChange[];
   readonly item: string | null;
   readonly onLeave: () => void;
 }) {
   const { working, take } = useAccept(server.name);
-  const { isKept, keep } = useKept(changes);
+  const { isKept: isPostponed, keep: postpone } = usePostponed(changes);
   useShown(changes, item);
   const parts = useMemo(() => new Map(changes.map((change) => [change, partsOf(change)])), [changes]);
   return (
@@ -125,7 +125,7 @@ export function Changes({
           key={idOf(change)}
           change={change}
           parts={parts.get(change) ?? []}
-          isKept={isKept(change)}
+          isPostponed={isPostponed(change)}
           onChoose={() => show(idOf(change))}
         />
       ))}
@@ -142,13 +142,13 @@ export function Changes({
               change={change}
               parts={parts.get(change) ?? []}
               working={working}
-              isKept={isKept(change)}
-              onKeep={(keeps) => keep(change, keeps)}
+              isPostponed={isPostponed(change)}
+              onPostpone={(isOn) => postpone(change, isOn)}
               onAccept={() => take([change])}
             />
           ))}
         </div>
-        <Foot changes={changes} isKept={isKept} working={working} onAccept={take} onLeave={onLeave} />
+        <Foot changes={changes} isPostponed={isPostponed} working={working} onAccept={take} onLeave={onLeave} />
       </div>
     </MasterDetail>
   );

@@ -10,16 +10,16 @@ import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import { type DefinitionPart, type HeldChange, kindWords, whatChanged } from './definition-parts.ts';
+import { type DefinitionPart, kindWords, type QuarantinedChange, whatChanged } from './definition-parts.ts';
 import styles from './review.module.css';
 
 /** `get_run`; of a prompt or a resource its name without the kind that stands before it. */
-export function itemName({ kind, name }: HeldChange): string {
+export function itemName({ kind, name }: QuarantinedChange): string {
   if (kind === 'instructions') return 'Instructions of the server';
   return kind === 'tool' ? name : name.slice(name.indexOf(':') + 1);
 }
 
-function Flags({ flags }: Pick<HeldChange, 'flags'>) {
+function Flags({ flags }: Pick<QuarantinedChange, 'flags'>) {
   if (flags.length === 0) return null;
   return (
     <ul className={styles.flags}>
@@ -58,7 +58,7 @@ function CountedAs({ tool }: { readonly tool: ToolDefinition }) {
   );
 }
 
-function Parts({ change, parts }: { readonly change: HeldChange; readonly parts: readonly DefinitionPart[] }) {
+function Parts({ change, parts }: { readonly change: QuarantinedChange; readonly parts: readonly DefinitionPart[] }) {
   const isNewTool = change.kind === 'tool' && change.change === 'new';
   return (
     <dl className={styles.parts}>
@@ -77,7 +77,7 @@ function Parts({ change, parts }: { readonly change: HeldChange; readonly parts:
   );
 }
 
-function tagOf(change: HeldChange, parts: readonly DefinitionPart[]): string {
+function tagOf(change: QuarantinedChange, parts: readonly DefinitionPart[]): string {
   if (change.change !== 'new') return whatChanged(change, parts);
   return `new ${change.kind === 'instructions' ? 'text' : kindWords[change.kind].toLowerCase()}`;
 }
@@ -86,12 +86,12 @@ function tagOf(change: HeldChange, parts: readonly DefinitionPart[]): string {
 function Answers({
   change: { digest, flags },
   working,
-  onKeep,
+  onPostpone,
   onAccept,
 }: {
-  readonly change: HeldChange;
+  readonly change: QuarantinedChange;
   readonly working: boolean;
-  readonly onKeep: () => void;
+  readonly onPostpone: () => void;
   readonly onAccept: () => void;
 }) {
   const settled = useSettled(digest);
@@ -104,7 +104,7 @@ function Answers({
   };
   return (
     <>
-      <Button small kind={isFlagged ? 'strong' : 'neutral'} onClick={onKeep}>
+      <Button small kind={isFlagged ? 'strong' : 'neutral'} onClick={onPostpone}>
         Keep held
       </Button>
       <Button small off={settled ? null : 'It changed just now. Read it first.'} working={working} onClick={press}>
@@ -120,16 +120,16 @@ export function ReviewItem({
   change,
   parts,
   working,
-  isKept,
-  onKeep,
+  isPostponed,
+  onPostpone,
   onAccept,
 }: {
   readonly id: string;
-  readonly change: HeldChange;
+  readonly change: QuarantinedChange;
   readonly parts: readonly DefinitionPart[];
   readonly working: boolean;
-  readonly isKept: boolean;
-  readonly onKeep: (keeps: boolean) => void;
+  readonly isPostponed: boolean;
+  readonly onPostpone: (keeps: boolean) => void;
   readonly onAccept: () => void;
 }) {
   return (
@@ -142,17 +142,17 @@ export function ReviewItem({
         <h2 className={change.kind === 'tool' ? text.mono : undefined}>
           <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />
         </h2>
-        <span className={text.tag}>{isKept ? 'kept held' : tagOf(change, parts)}</span>
+        <span className={text.tag}>{isPostponed ? 'kept held' : tagOf(change, parts)}</span>
         <span className={text.grow} />
-        {isKept ? (
-          <Button small kind="ghost" onClick={() => onKeep(false)}>
+        {isPostponed ? (
+          <Button small kind="ghost" onClick={() => onPostpone(false)}>
             Look again
           </Button>
         ) : (
-          <Answers change={change} working={working} onKeep={() => onKeep(true)} onAccept={onAccept} />
+          <Answers change={change} working={working} onPostpone={() => onPostpone(true)} onAccept={onAccept} />
         )}
       </header>
-      {!isKept && (
+      {!isPostponed && (
         <>
           <Parts change={change} parts={parts} />
           <Flags flags={change.flags} />

@@ -6,11 +6,11 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { MasterItem } from '../../ui/master-detail.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { type DefinitionPart, type HeldChange, kindWords, whatChanged } from './definition-parts.ts';
+import { type DefinitionPart, kindWords, type QuarantinedChange, whatChanged } from './definition-parts.ts';
 import styles from './review.module.css';
 import { itemName } from './review-item.tsx';
 
-export function idOf({ kind, name }: HeldChange): string {
+export function idOf({ kind, name }: QuarantinedChange): string {
   return `review-${kind}-${name}`;
 }
 
@@ -32,12 +32,12 @@ function flagsInWords(flags: readonly DefinitionFlag[]): string {
 export function ReviewEntry({
   change,
   parts,
-  isKept,
+  isPostponed,
   onChoose,
 }: {
-  readonly change: HeldChange;
+  readonly change: QuarantinedChange;
   readonly parts: readonly DefinitionPart[];
-  readonly isKept: boolean;
+  readonly isPostponed: boolean;
   readonly onChoose: () => void;
 }) {
   const { kind, flags } = change;
@@ -47,7 +47,7 @@ export function ReviewEntry({
         <span className={`${kind === 'tool' ? text.tool : text.medium} ${text.grow} ${text.trunc}`}>
           <Text value={itemName(change)} kind={kind === 'tool' ? 'name' : 'line'} />
         </span>
-        <span className={styles.state}>{isKept ? 'Kept held' : 'Held'}</span>
+        <span className={styles.state}>{isPostponed ? 'Kept held' : 'Held'}</span>
       </span>
       <span className={styles.what}>
         {kindWords[kind]}, {whatChanged(change, parts)}
@@ -71,7 +71,7 @@ function Meaning({ icon, children }: { readonly icon: IconName; readonly childre
   );
 }
 
-function Names({ changes }: { readonly changes: readonly HeldChange[] }) {
+function Names({ changes }: { readonly changes: readonly QuarantinedChange[] }) {
   return changes.map((change, index) => (
     <span key={idOf(change)}>
       {index > 0 && ', '}
@@ -87,7 +87,7 @@ export function UntilDecided({
   changes,
   server,
 }: {
-  readonly changes: readonly HeldChange[];
+  readonly changes: readonly QuarantinedChange[];
   readonly server: ServerView;
 }) {
   const tools = changes.filter(({ kind }) => kind === 'tool');

@@ -142,15 +142,19 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
   const { nav } = useAppContext();
   const found = useHealth(server);
   const { health } = found;
-  const { name, kind, held, problem, unconfirmed } = server;
+  const { name, kind, held: quarantined, problem, unconfirmed } = server;
   return (
     <section className={styles.details} aria-label={name}>
       <Head server={server} health={health} />
       {unconfirmed && <Unconfirmed server={server} />}
       {problem !== null && !unconfirmed && <p className={styles.problem}>{sentence(problem)}</p>}
-      {held > 0 && (
-        <ServerNote action={`Review ${counted(held, 'definition')}`} onPress={() => nav.go('servers', name, 'review')}>
-          <b>{counted(held, 'definition')} changed or new.</b> Calls of these tools are denied until you review them.
+      {quarantined > 0 && (
+        <ServerNote
+          action={`Review ${counted(quarantined, 'definition')}`}
+          onPress={() => nav.go('servers', name, 'review')}
+        >
+          <b>{counted(quarantined, 'definition')} changed or new.</b> Calls of these tools are denied until you review
+          them.
         </ServerNote>
       )}
       <Figures server={server} of={found} />
@@ -159,7 +163,7 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
       {health?.stderr && <StderrLines lines={health.stderr} />}
       {kind !== 'built-in' && <NameAs server={server} />}
       {kind !== 'built-in' && <TrustReads server={server} />}
-      <TryTool server={server.name} />
+      <TryTool server={server.name} isStarted={!server.unconfirmed} />
     </section>
   );
 }

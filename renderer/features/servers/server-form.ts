@@ -45,6 +45,21 @@ export function isPlainHttp({ kind, url }: ServerForm): boolean {
   return kind === 'http' && /^http:\/\//i.test(url.trim());
 }
 
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** A name that stands twice, of which one value would be lost; null where none does. Names of headers are one in any case. */
+function nameTwice({ kind, values }: ServerForm): string | null {
+  const seen = new Set<string>();
+  for (const { name } of values) {
+    const plain = kind === 'http' ? name.trim().toLowerCase() : name.trim();
+    if (seen.has(plain)) return name.trim();
+    if (plain !== '') seen.add(plain);
+  }
+  return null;
+}
+
 /** What is wrong with a number of seconds that was typed; null where it can stand, or is left to the usual time. */
 export function secondsProblem(field: keyof typeof mostSeconds, text: string): string | null {
   const most = mostSeconds[field];
@@ -65,7 +80,7 @@ export function fieldProblem(form: ServerForm, field: FieldName, names: readonly
         ? null
         : 'Up to 32 small letters, digits and hyphens, beginning with a letter or a digit.';
     case 'url':
-      return form.url.trim() === '' || URL.canParse(form.url.trim()) ? null : 'No address. It begins with https://';
+      return form.url.trim() === '' || isWebAddress(form.url.trim()) ? null : 'No address. It begins with https://';
     case 'command':
       return null;
     default:
@@ -81,6 +96,8 @@ export function missing(form: ServerForm, names: readonly string[] = []): string
   if (form.kind === 'stdio' && form.command.trim() === '') return 'A command is needed.';
   if (form.kind === 'http' && form.url.trim() === '') return 'An address is needed.';
   if (form.values.some(({ name, value }) => name.trim() === '' && value !== '')) return 'A value has no name.';
+  const twice = nameTwice(form);
+  if (twice !== null) return `There are two values for ${twice}.`;
   return fields.some((field) => fieldProblem(form, field, names) !== null) ? 'A field above needs mending.' : null;
 }
 

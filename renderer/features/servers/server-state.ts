@@ -17,9 +17,9 @@ export const kindWords: Record<ServerView['kind'], string> = {
 };
 
 /** The one line of a server that matters: that a person has to look at it, why it fails, what waits for a review, else what it offers. */
-export function summaryOf({ problem, held, tools, unconfirmed }: ServerView): string {
+export function summaryOf({ problem, held: quarantined, tools, unconfirmed }: ServerView): string {
   if (unconfirmed) return 'Imported, waits for your look';
   if (problem !== null) return visibleText(problem);
-  if (held > 0) return `${counted(held, 'definition')} to review · ${counted(tools, 'tool')}`;
+  if (quarantined > 0) return `${counted(quarantined, 'definition')} to review · ${counted(tools, 'tool')}`;
   return counted(tools, 'tool');
 }

@@ -37,7 +37,7 @@ function useTriedArguments(tool: ToolRow) {
   const [stuck, setStuck] = useState<string | null>(null);
   const form = argumentsOf(fields, typed);
   const raw = argumentsOfJson(json);
-  const turn = (to: Way): void => {
+  const switchWay = (to: Way): void => {
     if (to === way) return;
     if (to === 'json') {
       setJson(JSON.stringify(form.args, null, 2));
@@ -55,7 +55,7 @@ function useTriedArguments(tool: ToolRow) {
   return {
     fields,
     way,
-    turn,
+    turn: switchWay,
     typed,
     problems: form.problems,
     type: (name: string, text: string) => setTyped(new Map(typed).set(name, text)),

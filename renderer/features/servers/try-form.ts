@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../../shared/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
+import { beginning } from '../../format/cut.ts';
 import { partsOf } from '../../format/value-parts.ts';
 
 export type FieldKind = 'text' | 'whole' | 'number' | 'flag' | 'choice' | 'texts' | 'numbers' | 'json';
@@ -43,7 +44,7 @@ export function fieldsOf(definition: JsonValue): readonly Field[] {
 function fieldOf(name: string, property: JsonValue, required: boolean): Field {
   const description = member(property, 'description');
   const line = typeof description === 'string' ? (description.trim().split('\n', 1)[0] ?? '') : '';
-  const about = line.length > longestAbout ? `${line.slice(0, longestAbout - 1)}…` : line;
+  const about = line.length > longestAbout ? `${beginning(line, longestAbout - 1)}…` : line;
   const schema = withoutNull(property);
   const choices = member(schema, 'enum');
   if (Array.isArray(choices) && choices.length > 0 && choices.length <= mostChoices) {

@@ -48,12 +48,12 @@ export function Outcome({
   readonly server: ServerName;
   readonly onShow: () => void;
 }) {
-  const { state, why, result: kept, upstreamMs } = result;
+  const { state, why, result: stored, upstreamMs } = result;
   const facts = [
     upstreamMs !== null && `${duration(upstreamMs)} in ${server}`,
-    kept && bytes(kept.bytes),
-    kept && kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
-    kept?.cut && 'cut',
+    stored && bytes(stored.bytes),
+    stored && stored.redacted > 0 && counted(stored.redacted, 'value redacted', 'values redacted'),
+    stored?.cut && 'cut',
   ].filter(Boolean);
   return (
     <section className={styles.part} aria-label="Result" role="status">
@@ -69,9 +69,9 @@ export function Outcome({
           <Text value={sentence(why)} kind="prose" />
         </p>
       )}
-      {kept && state === 'ok' && (
+      {stored && state === 'ok' && (
         <div className={styles.value}>
-          <JsonTree label="Result" value={resultValue(kept.value)} redacted={kept.redacted > 0} />
+          <JsonTree label="Result" value={resultValue(stored.value)} redacted={stored.redacted > 0} />
         </div>
       )}
     </section>

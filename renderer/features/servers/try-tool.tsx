@@ -8,7 +8,7 @@ import styles from './servers.module.css';
 import { TryDialog } from './try-dialog.tsx';
 
 /** A tool of a server, called by the person who sits here. */
-export function TryTool({ server }: { readonly server: ServerName }) {
+export function TryTool({ server, isStarted }: { readonly server: ServerName; readonly isStarted: boolean }) {
   const { data: page } = useCommand('tools.page', { server });
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
@@ -20,7 +20,9 @@ export function TryTool({ server }: { readonly server: ServerName }) {
         Try a tool by hand<span>decided by the same rules, recorded as you</span>
       </h3>
       {tool === undefined ? (
-        page && <p>It listed no tool yet. Test asks it for them.</p>
+        page && (
+          <p>It listed no tool yet. {isStarted ? 'Test asks it for them.' : 'It lists them when it is started.'}</p>
+        )
       ) : (
         <div className={styles.actions}>
           <SelectField

@@ -143,11 +143,11 @@ function CommandLineRow({ commandLineAnswers }: Pick<Given, 'commandLineAnswers'
 function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdits'>) {
   const save = useSave();
   const [asking, setAsking] = useState(false);
-  const set = (hold: boolean): void =>
+  const set = (waits: boolean): void =>
     save(
-      { holdPermissiveEdits: hold },
-      hold ? 'More permissive edits and commands wait for you' : 'Edits on disk and commands are in force at once',
-      hold ? undefined : { holdPermissiveEdits: true },
+      { holdPermissiveEdits: waits },
+      waits ? 'More permissive edits and commands wait for you' : 'Edits on disk and commands are in force at once',
+      waits ? undefined : { holdPermissiveEdits: true },
     );
   return (
     <SettingRow

@@ -39,14 +39,14 @@ export function JournalSection({ view }: { readonly view: SettingsView }) {
     const removesMore = after.days < retention.days || after.bytes < retention.bytes;
     // Records that are removed do not come back: less is asked about, more is not.
     if (removesMore) setAsking(part);
-    else save({ retention: part }, keptWords(after), { retention });
+    else save({ retention: part }, retentionWords(after), { retention });
   };
-  const kept = journal.since === null ? '' : ` since ${tableTime(journal.since, now(), clock)}`;
+  const since = journal.since === null ? '' : ` since ${tableTime(journal.since, now(), clock)}`;
   return (
     <>
       <SettingRow
         name="Keep records"
-        help={`${bytes(journal.bytes)}${kept}. At the limit the oldest are removed, and the chain records it.`}
+        help={`${bytes(journal.bytes)}${since}. At the limit the oldest are removed, and the chain records it.`}
         also="retention days size"
       >
         <Choice
@@ -74,7 +74,7 @@ export function JournalSection({ view }: { readonly view: SettingsView }) {
           working={false}
           onClose={() => setAsking(null)}
           onConfirm={() => {
-            save({ retention: asking }, keptWords({ ...retention, ...asking }));
+            save({ retention: asking }, retentionWords({ ...retention, ...asking }));
             setAsking(null);
           }}
         >
@@ -85,6 +85,6 @@ export function JournalSection({ view }: { readonly view: SettingsView }) {
   );
 }
 
-function keptWords({ days: kept, bytes: most }: SettingsView['retention']): string {
+function retentionWords({ days: kept, bytes: most }: SettingsView['retention']): string {
   return `Records are kept for ${dayWords(kept)}, at most ${sizeWords(most)}`;
 }

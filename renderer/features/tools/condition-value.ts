@@ -1,5 +1,6 @@
 import type { ToolEditInput } from '../../../shared/control/tools.ts';
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import { readStrictJson } from '../../../shared/read-json.ts';
 import { partsOf } from '../../format/value-parts.ts';
 
 type Condition = Extract<ToolEditInput, { kind: 'condition' }>['condition'];
@@ -32,15 +33,15 @@ export function argumentNames(definition: JsonValue, seen: readonly string[]): r
   return [...new Set([...named, ...seen])];
 }
 
-/** `[4, "x"]` of `4, x`: a part that reads as JSON is what it reads as, any other is a text. */
-function partOf(text: string): JsonValue {
+/**
+ * `[4, "x"]` of `4, x`: a part that reads as JSON is what it reads as, any other is a text. Undefined for a number that would
+ * become another one: a rule on that is not what was meant.
+ */
+function partOf(text: string): JsonValue | undefined {
   const trimmed = text.trim();
-  try {
-    const value = JSON.parse(trimmed) as JsonValue;
-    return value !== null && typeof value === 'object' ? trimmed : value;
-  } catch {
-    return trimmed;
-  }
+  const read = readStrictJson(trimmed);
+  if (read.ok) return read.value !== null && typeof read.value === 'object' ? trimmed : read.value;
+  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(trimmed) && !/^-?0\d/.test(trimmed) ? undefined : trimmed;
 }
 
 /** The condition that a form stands for; null where its value does not fit its operator yet. */
@@ -50,11 +51,13 @@ export function conditionOf(argument: string, op: Operator, typed: string): Cond
   if (op === 'exists') return { path, op };
   if (typed.trim() === '') return null;
   if (op === 'in' || op === 'not_in') {
-    const value = partsOf(typed).map(partOf);
-    return value.length === 0 ? null : { path, op, value };
+    const parts = partsOf(typed).map(partOf);
+    const value = parts.filter((part) => part !== undefined);
+    return value.length === 0 || value.length < parts.length ? null : { path, op, value };
   }
   if (op === 'regex') return { path, op, value: typed };
   const value = partOf(typed);
+  if (value === undefined) return null;
   const compares = op === 'lt' || op === 'lte' || op === 'gt' || op === 'gte';
   return compares && typeof value !== 'number' ? null : { path, op, value };
 }

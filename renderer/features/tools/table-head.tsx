@@ -36,7 +36,7 @@ export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsP
   const pending = useStore(policies);
   const { chosen, clear } = rows;
   const names = chosen.map((tool) => tool.name);
-  const held = chosen.some((tool) => tool.held) ? 'One of them has a definition to review first.' : null;
+  const blocked = chosen.some((tool) => tool.held) ? 'One of them has a definition to review first.' : null;
   const [classifying, setClassifying] = useState(false);
   const rules = chosen.map((tool) => pendingRule(pending, page, tool.name) ?? tool.rule);
   return (
@@ -51,7 +51,7 @@ export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsP
             Clear<kbd>Esc</kbd>
           </Button>
           {page.server !== builtInServer && (
-            <Button small off={held} onClick={() => setClassifying(true)}>
+            <Button small off={blocked} onClick={() => setClassifying(true)}>
               Category and risk…
             </Button>
           )}
@@ -61,7 +61,7 @@ export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsP
           onBar
           label={chosen.length === 1 ? 'Rule for 1 tool' : `Rule for ${chosen.length} tools`}
           rule={commonRule(rules)}
-          held={held}
+          blocked={blocked}
           onChange={(rule) => void policies.setRule(page.server, names, rule)}
         />
         <span />

@@ -64,7 +64,7 @@ function Doing({ tool }: { readonly tool: ToolRow }) {
 }
 
 /** Its definition changed or is new: its calls are denied until that is reviewed. */
-function Held({ tool, onReview }: { readonly tool: ToolRow; readonly onReview: () => void }) {
+function QuarantinedMark({ tool, onReview }: { readonly tool: ToolRow; readonly onReview: () => void }) {
   return (
     <div role="row" className={styles.changed}>
       <div role="gridcell">
@@ -142,7 +142,7 @@ export const ToolRowView = memo(function ToolRowView({
             label={`Rule for ${shownName}`}
             rule={rule}
             limitWords={tool.rule === 'limit' ? tool.words : undefined}
-            held={tool.held ? 'Its definition changed or is new. Review it first.' : null}
+            blocked={tool.held ? 'Its definition changed or is new. Review it first.' : null}
             onChange={(next) => actions.setRule(name, next)}
             tabIndex={tab}
           />
@@ -157,7 +157,7 @@ export const ToolRowView = memo(function ToolRowView({
           />
         </span>
       </div>
-      {tool.held && <Held tool={tool} onReview={() => actions.review(name)} />}
+      {tool.held && <QuarantinedMark tool={tool} onReview={() => actions.review(name)} />}
       {open && (
         <div role="row" className={styles.details}>
           <ToolDetails tool={tool} version={version} />

@@ -3,6 +3,7 @@ import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { rem } from '../../ui/rem.ts';
+import { useScrollBarWidth } from '../../ui/use-scroll-bar-width.ts';
 import { BulkBar, TableHead } from './table-head.tsx';
 import { rowActionOf } from './table-keys.ts';
 import { ToolGroupRows } from './tool-group.tsx';
@@ -44,20 +45,6 @@ function useLedTo(page: ToolsPage, box: Box, reveal: ToolRows['reveal']): void {
     row?.scrollIntoView({ block: 'center' });
     row?.focus({ preventScroll: true });
   }, [place, page.server, page.tools, box, reveal]);
-}
-
-/** The head leaves as much room as the scroll bar of the rows takes, so that columns stand in line. */
-function useScrollBarWidth(box: Box, head: Box): void {
-  useEffect(() => {
-    const { current } = box;
-    if (!current) return;
-    const measure = (): void =>
-      head.current?.style.setProperty('--bar', `${current.offsetWidth - current.clientWidth}px`);
-    const observer = new ResizeObserver(measure);
-    observer.observe(current);
-    measure();
-    return () => observer.disconnect();
-  }, [box, head]);
 }
 
 /** The keys of a row: see `rowActionOf`. */

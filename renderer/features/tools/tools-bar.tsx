@@ -69,7 +69,7 @@ function DefaultRule({ page }: { readonly page: ToolsPage }) {
 
 function useFacts(
   page: ToolsPage | undefined,
-  { held, found }: { readonly held: number; readonly found: number | null },
+  { held: quarantined, found }: { readonly held: number; readonly found: number | null },
 ): readonly ReactNode[] | undefined {
   const { clock, now } = useAppContext();
   if (page === undefined) return undefined;
@@ -90,10 +90,10 @@ function useFacts(
       </span>,
     );
   }
-  if (held > 0) {
+  if (quarantined > 0) {
     facts.push(
       <span key="held">
-        <b>{count(held)}</b> to review
+        <b>{count(quarantined)}</b> to review
       </span>,
     );
   }
@@ -109,7 +109,7 @@ function useFacts(
 export function ToolsBar({
   server,
   page,
-  held,
+  quarantined,
   found,
   text,
   onText,
@@ -117,7 +117,7 @@ export function ToolsBar({
   readonly server: ServerName | null;
   readonly page: ToolsPage | undefined;
   /** Definitions that wait for a review. */
-  readonly held: number;
+  readonly quarantined: number;
   /** How many of the tools have what is searched for; null while nothing is. */
   readonly found: number | null;
   /** What is searched for. */
@@ -135,7 +135,7 @@ export function ToolsBar({
           </>
         )
       }
-      facts={useFacts(page, { held, found })}
+      facts={useFacts(page, { held: quarantined, found })}
     >
       <ToolSearch text={text} onText={onText} />
       {page?.canScopeToProjects && <Scope page={page} />}

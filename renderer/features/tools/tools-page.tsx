@@ -8,7 +8,7 @@ import { findTools } from './grouping.ts';
 import { Presets } from './presets.tsx';
 import { ToolTable } from './tool-table.tsx';
 import { ToolsBar } from './tools-bar.tsx';
-import { AllHidden, HeldBar, Loading, NoMatch, NoTools, Unreadable } from './tools-states.tsx';
+import { AllHidden, Loading, NoMatch, NoTools, QuarantineBar, Unreadable } from './tools-states.tsx';
 
 /** The tools of the server that the address names, else of the first. */
 function useTools() {
@@ -39,21 +39,21 @@ export default function ToolsPage() {
   }, [wanted]);
   const shown = useMemo(() => findTools(page?.tools ?? [], text), [page, text]);
   const others = page?.otherHeld ?? 0;
-  const held = others + (page?.tools.filter((tool) => tool.held).length ?? 0);
+  const quarantined = others + (page?.tools.filter((tool) => tool.held).length ?? 0);
   const hasTools = page !== undefined && page.tools.length > 0;
   return (
     <>
       <ToolsBar
         server={server}
         page={page}
-        held={held}
+        quarantined={quarantined}
         found={text.trim() === '' ? null : shown.length}
         text={text}
         onText={setText}
       />
       {hasTools && <Presets page={page} />}
       {hasTools && page.hidesAll && <AllHidden />}
-      {page && (held > 3 || others > 0) && <HeldBar server={page.server} held={held} />}
+      {page && (quarantined > 3 || others > 0) && <QuarantineBar server={page.server} held={quarantined} />}
       {page && shown.length > 0 && <ToolTable key={page.server} page={page} shown={shown} />}
       {page && shown.length === 0 && text !== '' && (
         <NoMatch server={page.server} text={text} onClear={() => setText('')} />

@@ -107,19 +107,19 @@ export function AllHidden() {
 }
 
 /** Leads to the review: there each definition is accepted by itself, with its flags. */
-export function HeldBar({ server, held }: { readonly server: string; readonly held: number }) {
+export function QuarantineBar({ server, held: quarantined }: { readonly server: string; readonly held: number }) {
   const { nav } = useAppContext();
   return (
     <div className={styles.heldBar} role="status">
       <Icon name="warn" size={14} />
       <p>
         <b>
-          {counted(held, 'definition')} {held === 1 ? 'waits' : 'wait'} for your review.
+          {counted(quarantined, 'definition')} {quarantined === 1 ? 'waits' : 'wait'} for your review.
         </b>{' '}
         Agents are not shown them until then, and calls to these tools are denied.
       </p>
       <Button small onClick={() => nav.go('servers', server, 'review')}>
-        {held === 1 ? 'Review' : 'Review all'}
+        {quarantined === 1 ? 'Review' : 'Review all'}
       </Button>
     </div>
   );

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bounded, lookAtJson, lookAtText } from '../../../electron/agents/clients/edit/bounded.ts';
+import { bounded, checkJson, checkText } from '../../../electron/agents/clients/edit/bounded.ts';
 import { UneditableFile } from '../../../electron/agents/clients/edit/editor.ts';
 import { jsonEditor } from '../../../electron/agents/clients/edit/json.ts';
 import { tomlEditor } from '../../../electron/agents/clients/edit/toml.ts';
@@ -10,9 +10,9 @@ import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { applicationHere } from '../../support/application.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-const json = bounded(jsonEditor, lookAtJson);
-const toml = bounded(tomlEditor, lookAtText);
-const yaml = bounded(yamlEditor, lookAtText);
+const json = bounded(jsonEditor, checkJson);
+const toml = bounded(tomlEditor, checkText);
+const yaml = bounded(yamlEditor, checkText);
 const laughs = [
   'a: &a [x, x]',
   ...'bcdefghij'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bounded, lookAtJson, lookAtText } from '../../../electron/agents/clients/edit/bounded.ts';
+import { bounded, checkJson, checkText } from '../../../electron/agents/clients/edit/bounded.ts';
 import { type Editor, lineEndOf, objectAt, UneditableFile } from '../../../electron/agents/clients/edit/editor.ts';
 import { jsonEditor } from '../../../electron/agents/clients/edit/json.ts';
 import { tomlEditor } from '../../../electron/agents/clients/edit/toml.ts';
@@ -169,8 +169,8 @@ describe('the bounds of what is taken apart', () => {
     ['199,999 parts', `[${'1,'.repeat(99_999)}]`, null],
     ['200,001 parts', `[${'1,'.repeat(100_000)}]`, /more than settings do/],
   ] as const)('of JSON: %s', (_what, text, why) => {
-    if (why === null) expect(() => lookAtJson(text)).not.toThrow();
-    else expect(() => lookAtJson(text)).toThrow(why);
+    if (why === null) expect(() => checkJson(text)).not.toThrow();
+    else expect(() => checkJson(text)).toThrow(why);
   });
 
   it.each([
@@ -179,8 +179,8 @@ describe('the bounds of what is taken apart', () => {
     ['20,000 lines', '\n'.repeat(20_000), null],
     ['20,001 lines', '\n'.repeat(20_001), /more than settings do/],
   ] as const)('of TOML and YAML: %s', (_what, text, why) => {
-    if (why === null) expect(() => lookAtText(text)).not.toThrow();
-    else expect(() => lookAtText(text)).toThrow(why);
+    if (why === null) expect(() => checkText(text)).not.toThrow();
+    else expect(() => checkText(text)).toThrow(why);
   });
 
   it('make of a parser that breaks a file that is left as it is', () => {

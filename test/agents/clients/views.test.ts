@@ -71,7 +71,7 @@ it('a file is read again where it changed, or was written just now; else what it
   await write('.mcp.json', direct);
   const path = join(folder, '.mcp.json');
   const namesIn = async (seen: ClientFileCache) => {
-    const { sections } = await seen.look(factsOf('claude-code'), path, []);
+    const { sections } = await seen.read(factsOf('claude-code'), path, []);
     return sections.flatMap(({ entries }) => Object.keys(entries));
   };
   const later = new ClientFileCache(files, () => Date.now() + 60_000);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { withoutUnusedParts } from '../../../scripts/lib/unused-parts.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -10,6 +11,7 @@ export async function buildRailguard(folder: string): Promise<{ readonly entry: 
     configFile: false,
     logLevel: 'error',
     root: path('../../..'),
+    plugins: [withoutUnusedParts()],
     ssr: { noExternal: true },
     build: {
       ssr: true,

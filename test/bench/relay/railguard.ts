@@ -6,6 +6,7 @@ import Conf from 'conf';
 import { openGate, openGateway } from '../../../electron/app/gateway-setup.ts';
 import { createServices } from '../../../electron/app/services.ts';
 import { Disposables } from '../../../electron/lib/disposables.ts';
+import { growHeapsSlowly } from '../../../electron/lib/heap-growth.ts';
 import { plainCodec } from '../../../electron/settings/secrets-file.ts';
 import { type ServerName, serverNameSchema } from '../../../shared/names.ts';
 import { defaultAgent } from '../../../shared/reserved-names.ts';
@@ -70,6 +71,7 @@ const gateway = openGateway(benched, gate);
 const port = await gateway.listen(0);
 disposables.add(() => gateway.close(1000));
 await services.supervisor.test(name);
+growHeapsSlowly();
 const token = await services.agents.token(defaultAgent);
 console.log(`http://127.0.0.1:${port}/a/${token}/s/bench/mcp`);
 process.on('SIGTERM', () => {

@@ -49,7 +49,7 @@ describe('Questions of one call', () => {
     input.answer({ 'ask-2': roots });
     input.answer({ 'ask-2': roots });
     expect([one.responses, two.responses]).toEqual([[], [{ kind: 'result', result: roots }]]);
-    input.tell();
+    input.send();
     expect(handed.at(-1)).toEqual(['ask-1']);
   });
 
@@ -73,7 +73,7 @@ describe('Questions of one call', () => {
     vi.advanceTimersByTime(100);
     expect(handed).toEqual([]);
     state.listens = true;
-    input.tell();
+    input.send();
     expect(handed).toEqual([['ask-1']]);
   });
 
@@ -81,7 +81,7 @@ describe('Questions of one call', () => {
     const { input, handed } = rounds();
     input.ask(question().request);
     vi.advanceTimersByTime(10);
-    input.tell();
+    input.send();
     vi.advanceTimersByTime(100);
     expect(handed).toEqual([['ask-1']]);
     input.ask(question().request);

@@ -71,6 +71,6 @@ describe('What waits for a person is bounded in bytes', () => {
     const queue = queueWith(20);
     void queue.ask(ask(10));
     void queue.ask(ask(900_000));
-    expect(queue.kept().waiting.map(({ id }) => id)).toEqual(['ask-1']);
+    expect(queue.snapshot().waiting.map(({ id }) => id)).toEqual(['ask-1']);
   });
 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Ask } from '../../../electron/guard/approvals/ask.ts';
-import { keptAsksSchema } from '../../../electron/guard/approvals/kept-asks.ts';
 import type { ApprovalPort } from '../../../electron/guard/approvals/port.ts';
 import { ApprovalQueue } from '../../../electron/guard/approvals/queue.ts';
+import { storedAsksSchema } from '../../../electron/guard/approvals/stored-asks.ts';
 import { Gate } from '../../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../../electron/guard/limits/limits.ts';
 import type { JournalPort, ToolsPort } from '../../../electron/guard/ports.ts';
@@ -82,7 +82,7 @@ class World {
       riskOf: () => 'High',
       maxPending: () => 4,
       isLocked: () => this.locked,
-      keep: (kept) => {
+      save: (kept) => {
         this.disk = JSON.stringify(kept);
       },
       onAsked: (ask) => this.ids.push(ask.id),
@@ -94,7 +94,7 @@ class World {
       },
       onChange: () => {
         // The file is written a while after a change: a crash may come before.
-        if (this.pick(12) === 0) this.disk = JSON.stringify(queue.kept());
+        if (this.pick(12) === 0) this.disk = JSON.stringify(queue.snapshot());
       },
     });
     return queue;
@@ -109,7 +109,7 @@ class World {
     const tools: ToolsPort = {
       profile: () => ({ category: 'Write', risk: 'High', readOnly: false }),
       knows: () => true,
-      definition: () => ({ digest: `definition ${this.definition}`, held: false }),
+      definition: () => ({ digest: `definition ${this.definition}`, quarantined: false }),
     };
     const limits = Limits.fresh(this.clock);
     return new Gate({ clock: this.clock, journal, tools, policies: this.policies, limits, approvals: port });
@@ -205,10 +205,10 @@ class World {
     this.allows = this.allows.filter(({ kind }) => kind === 'once');
     if (this.pick(2) === 0) {
       this.queue.stop();
-      this.disk = JSON.stringify(this.queue.kept());
+      this.disk = JSON.stringify(this.queue.snapshot());
     }
     this.queue = this.#queue();
-    if (this.disk !== null) this.queue.restore(keptAsksSchema.parse(JSON.parse(this.disk)));
+    if (this.disk !== null) this.queue.restore(storedAsksSchema.parse(JSON.parse(this.disk)));
     this.gate = this.#gate();
   }
 

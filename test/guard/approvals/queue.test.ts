@@ -199,7 +199,7 @@ describe('a call on hold', () => {
     queue.stop();
     await told();
     expect(answers).toMatchObject([{ kind: 'held' }]);
-    expect(queue.kept().waiting).toHaveLength(1);
+    expect(queue.snapshot().waiting).toHaveLength(1);
     const late = call(request({ args: { run_id: 2 } }));
     await told();
     expect(late).toEqual([{ kind: 'refused', message: 'Railguard is stopping' }]);
@@ -254,7 +254,7 @@ describe('an answer that no call waits for', () => {
   it('is not used where that cannot be written, and stays for the next try', () => {
     let full = true;
     const { queue } = lateAllow({
-      keep: () => {
+      save: () => {
         if (full) throw new Error('ENOSPC');
       },
     });
@@ -346,7 +346,7 @@ describe('asks that come while the screen is locked', () => {
 
 describe('over a restart', () => {
   const restarted = (world: ReturnType<typeof queueOf>, passMs: number) => {
-    const kept = JSON.parse(JSON.stringify(world.queue.kept()));
+    const kept = JSON.parse(JSON.stringify(world.queue.snapshot()));
     const next = queueOf();
     next.clock.wall = world.clock.wall + passMs;
     next.clock.mono = world.clock.mono + passMs;

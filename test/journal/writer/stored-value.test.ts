@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { safeHead } from '../../../electron/journal/writer/safe-head.ts';
-import { briefText, briefWords, keptText } from '../../../electron/journal/writer/stored-value.ts';
+import { briefText, briefWords, storedText } from '../../../electron/journal/writer/stored-value.ts';
 import { Redactor } from '../../../shared/journal/redact.ts';
 
 const plain = new Redactor([], []);
@@ -12,7 +12,7 @@ describe('a value as it is stored', () => {
     ['other letters', '"Gäste 支払い"', 18],
     ['an object', '{"a":[1,{"b":"c"}]}', 19],
   ])('has the size in bytes that it had: %s', (_what, text, bytes) => {
-    expect(JSON.parse(keptText(text, plain, 1_000))).toEqual({
+    expect(JSON.parse(storedText(text, plain, 1_000))).toEqual({
       value: JSON.parse(text),
       bytes,
       cut: false,
@@ -21,7 +21,7 @@ describe('a value as it is stored', () => {
   });
 
   it('is cut where it is too long, and says no reason', () => {
-    const kept = JSON.parse(keptText(JSON.stringify({ a: 'x'.repeat(500) }), plain, 100));
+    const kept = JSON.parse(storedText(JSON.stringify({ a: 'x'.repeat(500) }), plain, 100));
     expect(kept).toMatchObject({ bytes: 508, cut: true });
     expect(kept).not.toHaveProperty('why');
   });

@@ -46,6 +46,17 @@ describe('the palette', () => {
     await page.getByText('used by 1 agent').waitFor();
     expect(await page.evaluate(() => decodeURIComponent(location.hash))).toContain('/tools/close_run');
   });
+  test('finds calls by any words, on Live', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+4');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('zebra crossing');
+    await page.getByRole('option', { name: /Calls with “zebra crossing”/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('No calls match').waitFor();
+    expect(await page.getByLabel('Search calls').inputValue()).toBe('zebra crossing');
+  });
   test('a name is nearer the more of it is typed', () => {
     expect(nearness('close_run', 'close_run')).toBeGreaterThan(nearness('close_run', 'close'));
     expect(nearness('close_run', 'close run')).toBe(nearness('close_run', 'close_run'));

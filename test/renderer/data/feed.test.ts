@@ -113,7 +113,7 @@ describe('a held feed', () => {
     const one = row('get_case', { outcome: 'waiting' });
     feed.receive([one]);
     timers.pass(1_500);
-    feed.hold('person');
+    feed.freeze('person');
     let told = 0;
     feed.subscribe(() => {
       told += 1;
@@ -134,7 +134,7 @@ describe('a held feed', () => {
     const other = row();
     feed.receive([waiting, other]);
     timers.pass(300);
-    feed.hold('person');
+    feed.freeze('person');
     feed.receive([{ ...waiting, outcome: 'allowed', seq: waiting.seq + 10_000 }]);
     timers.pass(40);
     expect(shown(feed)).toEqual([other.call, waiting.call]);
@@ -151,13 +151,13 @@ describe('a held feed', () => {
   });
   test('ends by itself only where a resting pointer held it', () => {
     const { feed } = feedOver();
-    feed.hold('hover');
+    feed.freeze('hover');
     feed.endHover();
-    expect(feed.get().held).toBeNull();
-    feed.hold('hover');
-    feed.hold('person');
+    expect(feed.get().frozen).toBeNull();
+    feed.freeze('hover');
+    feed.freeze('person');
     feed.endHover();
-    expect(feed.get().held?.by).toBe('person');
+    expect(feed.get().frozen?.by).toBe('person');
   });
 });
 
@@ -168,7 +168,7 @@ describe('filters', () => {
     await feed.load();
     feed.setFilter({ text: 'add_run' });
     expect(shown(feed)).toEqual([journal[1]?.call]);
-    feed.hold('person');
+    feed.freeze('person');
     feed.receive([row('add_run'), row('get_case')]);
     timers.pass(300);
     expect(feed.get().list.fresh).toBe(1);
@@ -197,7 +197,7 @@ describe('after a cut line', () => {
     const journal = [row(), row()];
     const { feed, timers } = feedOver(journal);
     await feed.load();
-    feed.hold('person');
+    feed.freeze('person');
     journal.push(row());
     await feed.load();
     timers.pass(1_000);

@@ -39,7 +39,7 @@ function watched() {
     return data;
   };
   const pages = (): number => asked.filter((name) => name === 'tools.page').length;
-  return { bridge, client, page, pages, tell: listeners.tell };
+  return { bridge, client, page, pages, tell: listeners.notify };
 }
 
 describe('answers of commands', () => {

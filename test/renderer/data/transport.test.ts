@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createStore } from '../../../renderer/data/store.ts';
 import type { Connection } from '../../../renderer/data/transport/bridge.ts';
-import { keepReading } from '../../../renderer/data/transport/event-stream.ts';
+import { readForever } from '../../../renderer/data/transport/event-stream.ts';
 import { createLineReader, parseEventLine } from '../../../renderer/data/transport/lines.ts';
 import { takeToken } from '../../../renderer/data/transport/token.ts';
 import { readAnswer } from '../../../renderer/data/transport/web.ts';
@@ -56,7 +56,7 @@ describe('the transport', () => {
     const connection = createStore<Connection>('connecting');
     connection.subscribe(() => states.push(connection.get()));
     const answers = [500, 500, 200, 500, 401];
-    await keepReading({
+    await readForever({
       environment: {
         fetch: async () => new Response('\n', { status: answers.shift() ?? 401 }),
         setTimeout(run, ms) {

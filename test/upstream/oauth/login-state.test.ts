@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LoginState } from '../../../electron/upstream/oauth/login-state.ts';
-import { nothingKept, type StoredLogin } from '../../../electron/upstream/oauth/stored-login.ts';
+import { emptyLogin, type StoredLogin } from '../../../electron/upstream/oauth/stored-login.ts';
 import { serverNameSchema } from '../../../shared/names.ts';
 
 const url = 'https://mcp.example/mcp';
 const server = serverNameSchema.parse('remote');
-const login = (change: Partial<StoredLogin>) => JSON.stringify({ ...nothingKept(url), ...change });
+const login = (change: Partial<StoredLogin>) => JSON.stringify({ ...emptyLogin(url), ...change });
 const registered = {
   issuer: 'https://login.example',
   id: 'client',
@@ -55,7 +55,7 @@ describe('What is kept of a login', () => {
     ['what cannot be read', '{'],
     [
       'what belongs to another address',
-      JSON.stringify({ ...nothingKept('https://other.example'), tokens: { access_token: 'a' } }),
+      JSON.stringify({ ...emptyLogin('https://other.example'), tokens: { access_token: 'a' } }),
     ],
   ])('is nothing of %s', async (_what, text) => {
     const { state } = stateOver(text);
@@ -68,7 +68,7 @@ describe('What is kept of a login', () => {
     expect(state.bound).toBeNull();
     await state.replace({ registered });
     expect(state.bound).toBe('https://login.example');
-    await state.keeping()({ issuer: 'https://given.example' });
+    await state.saveIfCurrent()({ issuer: 'https://given.example' });
     expect(state.bound).toBe('https://given.example');
   });
 
@@ -83,11 +83,11 @@ describe('What is kept of a login', () => {
 describe('A login that comes too late', () => {
   it.each<[string, (state: LoginState) => Promise<void> | void]>([
     ['another client was registered', (state) => state.replace({})],
-    ['another login was finished', (state) => state.keepingFinished()({ tokens: { access_token: 'other' } })],
+    ['another login was finished', (state) => state.saveFinished()({ tokens: { access_token: 'other' } })],
     ['it was given up', (state) => state.giveUp()],
   ])('is not kept after %s', async (_what, happens) => {
     const { state } = stateOver();
-    const keep = state.keeping();
+    const keep = state.saveIfCurrent();
     await happens(state);
     const before = state.headers;
     await expect(keep({ tokens: { access_token: 'late' } })).rejects.toThrow('given up for another');
@@ -96,8 +96,8 @@ describe('A login that comes too late', () => {
 
   it('is not one that only renewed what is kept', async () => {
     const { state } = stateOver();
-    const keep = state.keeping();
-    await state.keeping()({ tokens: { access_token: 'one' } });
+    const keep = state.saveIfCurrent();
+    await state.saveIfCurrent()({ tokens: { access_token: 'one' } });
     await keep({ tokens: { access_token: 'two' } });
     expect(state.headers.authorization).toBe('Bearer two');
   });

@@ -13,9 +13,9 @@ const maxDepth = 100;
  * The editor of a format for files that somebody may have made to hold up the gateway, or to keep what goes round it from
  * being seen: what is too much to take apart, or breaks the parser, is a file that is left as it is, and no error of ours.
  */
-export function bounded(editor: Editor, look: (text: string) => void): Editor {
+export function bounded(editor: Editor, check: (text: string) => void): Editor {
   const guarded = <T>(text: string, run: () => T): T => {
-    look(text);
+    check(text);
     try {
       return run();
     } catch (error) {
@@ -31,7 +31,7 @@ export function bounded(editor: Editor, look: (text: string) => void): Editor {
 }
 
 /** Throws for JSON of too many parts or levels; stops at the first that is too much. */
-export function lookAtJson(text: string): void {
+export function checkJson(text: string): void {
   const scanner = createScanner(text, true);
   let tokens = 0;
   let depth = 0;
@@ -46,7 +46,7 @@ export function lookAtJson(text: string): void {
 }
 
 /** Throws for TOML and YAML that is long or has many parts; in texts their signs are counted too. */
-export function lookAtText(text: string): void {
+export function checkText(text: string): void {
   if (text.length > maxTextLength) throw new UneditableFile('is larger than 1 MB');
   let parts = 0;
   for (const _ of text.matchAll(/[\n,[{.?:-]/g)) if (++parts > maxParts) throw tooMany();

@@ -76,7 +76,7 @@ async function askPerson(
     // The ask that it joined ended while its record was written: it has no place of its own, and would be asked about free.
     if (approvals.joins?.(request) !== true) return askAnew(context);
   } else if (ready === null && context.reservations !== null) {
-    deps.askReservations?.keep(request, context.reservations);
+    deps.askReservations?.add(request, context.reservations);
   }
   const answer = ready ?? (await askedUnlessPaused(deps, context, request));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
@@ -95,7 +95,7 @@ async function askPerson(
     giveBack: () => {
       if (answer.giveBack === undefined) return;
       answer.giveBack();
-      if (places !== null) deps.askReservations?.keep(request, places);
+      if (places !== null) deps.askReservations?.add(request, places);
     },
   };
   return released(context, allowed, release);

@@ -14,10 +14,10 @@ export function confirmDefinitionStage(deps: DefinitionDeps): Stage {
 }
 
 /**
- * The policy, with a look at the server before a call of a held definition is refused: it may be again what was accepted.
+ * The policy, with a look at the server before a call of a quarantined definition is refused: it may be again what was accepted.
  * Then nothing is left to review, and nothing but a look would find out.
  */
-export function lookWhereHeld(deps: DefinitionDeps, policy: Stage): Stage {
+export function confirmWhereQuarantined(deps: DefinitionDeps, policy: Stage): Stage {
   const look = (context: CallContext, outcome: StageOutcome) => {
     if (typeof outcome !== 'object' || outcome.reason?.kind !== 'held') return outcome;
     const confirmed = confirm(deps, context, true);

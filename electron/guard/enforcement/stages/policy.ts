@@ -65,7 +65,7 @@ function evaluate(
     paused: pause.pausedBy(agent),
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
     known: tool !== noSuchResource && (via !== 'tools/call' || (tools.knows(server, tool) && isOffered(tools, call))),
-    held: tools.definition(server, tool, call.args).held,
+    quarantined: tools.definition(server, tool, call.args).quarantined,
     unconfirmed: confirmation === 'failed',
     entity,
     ...argumentsCheck(tools, call),
@@ -89,7 +89,7 @@ function argumentsCheck(
   return { argumentsFault: (mode) => tools.argumentsFault?.(server, tool, given, mode) ?? null };
 }
 
-const touchesNothing = 'It touches nothing that such a rule can speak of. Do not retry with these arguments.';
+const hasNoTarget = 'It touches nothing that such a rule can speak of. Do not retry with these arguments.';
 
 /** Only the facts that the rules in force speak of are asked for. */
 async function readEntity(
@@ -100,10 +100,10 @@ async function readEntity(
   try {
     const wanted = entityNames(policies.policyFor(server, agent, clock.now()), tool);
     const entity = await entities.facts({ server, tool, args, agent, wanted });
-    return { entity, fault: Object.keys(entity).length === 0 ? touchesNothing : null };
+    return { entity, fault: Object.keys(entity).length === 0 ? hasNoTarget : null };
   } catch (error) {
-    const told = error instanceof Error && 'forAgent' in error ? error.forAgent : null;
-    return { entity: null, fault: typeof told === 'string' ? told : null };
+    const forAgent = error instanceof Error && 'forAgent' in error ? error.forAgent : null;
+    return { entity: null, fault: typeof forAgent === 'string' ? forAgent : null };
   }
 }
 

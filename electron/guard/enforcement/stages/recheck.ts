@@ -21,7 +21,7 @@ export function recheckStage({ tools, pause }: RecheckDeps): Stage {
     const paused = pause.pausedBy(call.agent);
     if (paused === 'all') return denied(context, reservedRules.paused, { kind: 'paused' });
     if (paused === 'agent') return denied(context, reservedRules.agentPaused, { kind: 'agent-paused' });
-    if (tools.definition(call.server, call.tool, call.args).held)
+    if (tools.definition(call.server, call.tool, call.args).quarantined)
       return denied(context, reservedRules.quarantined, { kind: 'held' });
     if (reservations === null || !reservations.counts) return 'continue';
     if (reservations.isTooLate())

@@ -9,9 +9,9 @@ export function replacedStateStage({ replacedState, clock }: Pick<StageDeps, 're
     // A call that goes on after its server asked something was kept when it came.
     if (replacedState === undefined || ticket === null || call.continues === true) return 'continue';
     const started = clock.monotonic();
-    const kept = replacedState.keep(call, signal);
-    if (kept === null) return 'continue';
-    return kept.then(() => {
+    const recorded = replacedState.record(call, signal);
+    if (recorded === null) return 'continue';
+    return recorded.then(() => {
       ticket.waitedForServer(clock.monotonic() - started);
       return 'continue' as const;
     });

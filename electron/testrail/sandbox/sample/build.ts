@@ -111,7 +111,7 @@ function addRun(writer: Writer, sample: SampleRun, random: () => number, now: nu
     description: sample.description,
     milestone_id: sample.milestone === null ? null : (milestones[sample.milestone]?.id ?? null),
     assignedto_id: sample.by === null ? null : sample.by + 1,
-    include_all: sample.holds === 100,
+    include_all: sample.percent === 100,
     is_completed: sample.closed !== null,
     completed_on: sample.closed === null ? null : to,
     created_by: 2,
@@ -119,8 +119,8 @@ function addRun(writer: Writer, sample: SampleRun, random: () => number, now: nu
     updated_on: null,
   });
   const cases = writer.all('cases').filter((row) => row.suite_id === suite.id);
-  const held = cases.filter(() => sample.holds === 100 || random() * 100 < sample.holds);
-  const done = held.flatMap((row) => {
+  const chosen = cases.filter(() => sample.percent === 100 || random() * 100 < sample.percent);
+  const done = chosen.flatMap((row) => {
     const results = sampleResults(random, sample, row, { from, to });
     const assignee = run.assignedto_id ?? pick(random, [3, 4, 5]);
     return addTest(writer, run, row, { assignee, results });

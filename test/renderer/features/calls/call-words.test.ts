@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keptWords, resultWords, timesWords } from '../../../../renderer/features/calls/call-words.ts';
+import { resultWords, storedWords, timesWords } from '../../../../renderer/features/calls/call-words.ts';
 import { callOf, testrail } from '../../support/data.ts';
 
 const view = callOf({ at: 1, agent: 'claude', tool: 'close_run', args: {} });
@@ -28,9 +28,9 @@ test.each([
 );
 
 test('what is not shown of a value is said', () => {
-  expect(keptWords(whole)).toBe('');
-  expect(keptWords({ ...whole, redacted: 2, cut: true })).toBe('2 values redacted · cut, 4.2 KB in all');
-  expect(keptWords({ ...whole, cut: true, why: 'share' })).toContain('share of the journal is used, 4.2 KB in all');
+  expect(storedWords(whole)).toBe('');
+  expect(storedWords({ ...whole, redacted: 2, cut: true })).toBe('2 values redacted · cut, 4.2 KB in all');
+  expect(storedWords({ ...whole, cut: true, why: 'share' })).toContain('share of the journal is used, 4.2 KB in all');
 });
 
 test('how a call ended is said before its result', () => {

@@ -208,4 +208,16 @@ describe('the feed under a hand', () => {
     await page.getByRole('button', { name: 'Following' }).waitFor();
     await vi.waitFor(async () => expect(await rows(page).first().getAttribute('aria-label')).toContain('get_project'));
   });
+  test('that is held says which newer calls a search finds', async () => {
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: /^Held at/ }).waitFor();
+    fake.call(newCall('get_milestones'));
+    await page.getByLabel('Search calls').fill('get_milestones');
+    await page.getByText('No held calls match').waitFor();
+    await page.getByText(/1 call since .* does\./).waitFor();
+    await page.getByRole('button', { name: 'Show 1 new' }).click();
+    await rowOfTool(page, 'get_milestones').waitFor();
+  });
 });

@@ -129,3 +129,66 @@ describe('a held definition', () => {
     expect(partsOf({ kind: 'tool', before, after })).toEqual([]);
   });
 });
+
+describe('a form that cannot be sent', () => {
+  test.each<[string, Partial<ServerForm>, string | null]>([
+    ['an address of another kind', { ...address, url: 'ftp://example.com/mcp' }, 'A field above needs mending.'],
+    ['a script', { ...address, url: 'javascript://x' }, 'A field above needs mending.'],
+    ['half of an address', { ...address, url: 'https://' }, 'A field above needs mending.'],
+    ['an address with spaces around it', { ...address, url: ' HTTPS://example.com/mcp ' }, null],
+    // Of two values one would be lost without a word.
+    [
+      'a variable that stands twice',
+      {
+        values: [
+          { id: 1, name: 'A', value: '1' },
+          { id: 2, name: ' A ', value: '2' },
+        ],
+      },
+      'There are two values for A.',
+    ],
+    [
+      'variables that differ in case',
+      {
+        values: [
+          { id: 1, name: 'A', value: '1' },
+          { id: 2, name: 'a', value: '2' },
+        ],
+      },
+      null,
+    ],
+    [
+      'a header that stands twice, in another case',
+      {
+        ...address,
+        values: [
+          { id: 1, name: 'X-Key', value: '1' },
+          { id: 2, name: 'x-key', value: '2' },
+        ],
+      },
+      'There are two values for x-key.',
+    ],
+    [
+      'rows that nothing was typed into',
+      {
+        values: [
+          { id: 1, name: '', value: '' },
+          { id: 2, name: ' ', value: '' },
+        ],
+      },
+      null,
+    ],
+    ['a value without a name', { values: [{ id: 1, name: ' ', value: 'x' }] }, 'A value has no name.'],
+    ['seconds of zero', { startSeconds: '0' }, 'A field above needs mending.'],
+    ['seconds at the edge', { startSeconds: '3600', callSeconds: '86400' }, null],
+    ['seconds beyond it', { callSeconds: '86401' }, 'A field above needs mending.'],
+    ['a fraction of a second', { startSeconds: '1.5' }, 'A field above needs mending.'],
+    ['a name of 33 letters', { name: 'a'.repeat(33) }, 'A field above needs mending.'],
+    ['a name that there is', { name: 'jira' }, 'A field above needs mending.'],
+    ['no name', { name: '' }, 'A name is needed.'],
+    ['no command', { command: ' ' }, 'A command is needed.'],
+    ['no address', { kind: 'http', url: ' ' }, 'An address is needed.'],
+  ])('%s', (_what, part, words) => {
+    expect(missing({ ...program, ...part }, ['jira'])).toBe(words);
+  });
+});

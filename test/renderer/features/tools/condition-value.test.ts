@@ -17,6 +17,14 @@ describe('a typed value', () => {
     ['eq', '"4"', '4'],
     ['gt', '0', 0],
     ['regex', '^KD-', '^KD-'],
+    ['eq', '007', '007'],
+    ['eq', '1.2.3', '1.2.3'],
+    ['eq', '"9007199254740993"', '9007199254740993'],
+    ['eq', '1e3', 1000],
+    ['eq', 'null', null],
+    ['eq', '{"a":1}', '{"a":1}'],
+    ['not_in', '"", -1.5', ['', -1.5]],
+    ['regex', ' ^a ', ' ^a '],
   ] as const)('%s %s is read as it is meant', (op, typed, value) => {
     expect(conditionOf('a', op, typed)).toEqual({ path: 'args.a', op, value });
   });
@@ -24,6 +32,11 @@ describe('a typed value', () => {
     ['in', ' , '],
     ['eq', ' '],
     ['gt', 'many'],
+    // Read as a number, each of these would be another one: the rule would hold for what nobody meant.
+    ['eq', '9007199254740993'],
+    ['in', '1, 12345678901234567890'],
+    ['lt', '1e400'],
+    ['eq', '-0'],
   ] as const)('%s “%s” is no condition yet', (op, typed) => {
     expect(conditionOf('a', op, typed)).toBeNull();
   });

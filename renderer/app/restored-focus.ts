@@ -15,7 +15,7 @@ function partsAround(element: Element): readonly HTMLElement[] {
  * Where what had the focus leaves the page (a page that is left by a key, an ask that was answered, an agent that was
  * revoked), the part that held it takes the focus, else the page: a voice and the next key go on from there.
  */
-export function useKeptFocus(): void {
+export function useRestoredFocus(): void {
   useEffect(() => {
     let last: Element | null = null;
     let around: readonly HTMLElement[] = [];

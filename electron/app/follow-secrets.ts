@@ -17,7 +17,7 @@ interface SecretSources {
 }
 
 /** Tells the journal and the log what must never be kept, now and whenever it changes. */
-export async function keepSecretsOut(
+export async function followSecrets(
   journal: Pick<JournalClient, 'setSecrets' | 'setRules'>,
   deps: SecretSources,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function keepSecretsOut(
   let targets: readonly string[] = [];
   let rules = settings.get().redaction;
   let looks = 0;
-  const tell = async (): Promise<void> => {
+  const update = async (): Promise<void> => {
     const look = ++looks;
     targets = secretsOfTargets(settings.get().servers);
     const values = [...testrail.keys(), ...egress.secrets, ...targets, ...secretValues(await secrets.all())];
@@ -36,10 +36,10 @@ export async function keepSecretsOut(
     showing.know(values, rules);
   };
   const again = (): void => {
-    tell().catch(() => undefined);
+    update().catch(() => undefined);
   };
   journal.setRules(rules);
-  await tell();
+  await update();
   secrets.onChange(again);
   settings.onChange(() => {
     if (JSON.stringify(settings.get().redaction) === JSON.stringify(rules)) return;

@@ -19,7 +19,7 @@ const maxLogBytes = 8 * 1024 * 1024;
 type SandboxFacts = Pick<SandboxFile, 'port' | 'user' | 'key'>;
 
 /** The sandbox's rows, on disk as a file and a log of the changes since. */
-export class KeptData {
+export class StoredData {
   readonly store: Store;
   readonly #folder: string;
   readonly #facts: SandboxFacts;
@@ -88,7 +88,7 @@ export class KeptData {
 }
 
 /** What was kept, all acknowledged changes included. Damaged data is set aside: a sandbox must not stop the gate. */
-export async function readKept(
+export async function readStored(
   folder: string,
   notice: (line: string) => void,
 ): Promise<{ readonly file: SandboxFile; readonly store: Store } | null> {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import type { Entry, Replaced } from './updates.ts';
 
 /** What was replaced, as the journal holds it: whole, or without what was too long for it. */
-export interface KeptState extends Replaced {
+export interface RecordedState extends Replaced {
   /** Fields that were too long to be kept, as `ID FIELD`. */
   readonly tooLong: ReadonlySet<string>;
 }
@@ -17,18 +17,18 @@ export function toRecord({ kind, entries }: Replaced): JsonObject {
   );
   const base = entries.reduce((sum, { name }) => sum + name.length + 40, 0);
   let room = maxCharacters - base;
-  const kept = new Set<string>();
+  const recorded = new Set<string>();
   for (const field of fields.toSorted((a, b) => a.length - b.length)) {
     room -= field.length;
-    if (room > 0) kept.add(keyOf(field.id, field.name));
+    if (room > 0) recorded.add(keyOf(field.id, field.name));
   }
-  const tooLong = fields.map(({ id, name }) => keyOf(id, name)).filter((key) => !kept.has(key));
+  const tooLong = fields.map(({ id, name }) => keyOf(id, name)).filter((key) => !recorded.has(key));
   return {
     kind,
     entries: entries.map(({ id, name, fields: of }) => ({
       id,
       name,
-      fields: Object.fromEntries(Object.entries(of).filter(([field]) => kept.has(keyOf(id, field)))),
+      fields: Object.fromEntries(Object.entries(of).filter(([field]) => recorded.has(keyOf(id, field)))),
     })),
     tooLong: tooLong.slice(0, 200),
   };
@@ -39,7 +39,7 @@ export function keyOf(id: number, field: string): string {
 }
 
 /** Reads it back; null where the record says that nothing could be kept, or is damaged. */
-export function fromRecord(detail: JsonValue): KeptState | null {
+export function fromRecord(detail: JsonValue): RecordedState | null {
   if (!isJsonObject(detail) || typeof detail.kind !== 'string' || !Array.isArray(detail.entries)) return null;
   const entries = (detail.entries as readonly JsonValue[]).filter(isJsonObject).flatMap((entry): Entry[] => {
     const { id, name, fields } = entry;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepSecretsOut } from '../../electron/app/secrets-kept-out.ts';
+import { followSecrets } from '../../electron/app/follow-secrets.ts';
 import { freshSettings } from '../../electron/settings/schema.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import { memorySecrets, memorySettings } from '../support/memory-settings.ts';
@@ -16,7 +16,7 @@ async function keptOut(delays: readonly Promise<void>[] = []) {
   let keys: string[] = [];
   const onKeys: (() => void)[] = [];
   const onServers: (() => void)[] = [];
-  await keepSecretsOut(
+  await followSecrets(
     {
       setSecrets: (values) => void told.journal.push([...values]),
       setRules: (rules: readonly RedactionRule[]) => void told.rules.push(rules),

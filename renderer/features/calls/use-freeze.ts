@@ -5,7 +5,7 @@ import { useAppContext } from '../../data/app-context.ts';
 const restMs = 400;
 
 /** What holds the feed still: a scrolled list, selected text, a resting pointer. Selecting a row is the store's matter. */
-export function useHolds(scroll: { readonly current: HTMLDivElement | null }): void {
+export function useFreeze(scroll: { readonly current: HTMLDivElement | null }): void {
   const { feed } = useAppContext();
   useEffect(() => {
     const box = scroll.current;
@@ -23,7 +23,7 @@ export function useHolds(scroll: { readonly current: HTMLDivElement | null }): v
       (event) => {
         const onRow = event.target instanceof Element && event.target.closest('[data-call]') !== null;
         if (event.pointerType !== 'mouse' || timer !== 0 || !onRow) return;
-        timer = window.setTimeout(() => feed.hold('hover'), restMs);
+        timer = window.setTimeout(() => feed.freeze('hover'), restMs);
       },
       { signal, passive: true },
     );
@@ -32,7 +32,7 @@ export function useHolds(scroll: { readonly current: HTMLDivElement | null }): v
       'scroll',
       () => {
         // To ask where it is scrolled to lays the page out anew, each frame.
-        if (feed.get().held?.by !== 'person' && box.scrollTop > 0) feed.hold('person');
+        if (feed.get().frozen?.by !== 'person' && box.scrollTop > 0) feed.freeze('person');
       },
       { signal, passive: true },
     );
@@ -41,7 +41,7 @@ export function useHolds(scroll: { readonly current: HTMLDivElement | null }): v
       () => {
         const selection = document.getSelection();
         if (selection && !selection.isCollapsed && selection.anchorNode && box.contains(selection.anchorNode))
-          feed.hold('person');
+          feed.freeze('person');
       },
       { signal },
     );

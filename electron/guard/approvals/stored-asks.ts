@@ -9,7 +9,7 @@ import type { Ask } from './ask.ts';
 import { bytesOf } from './binding.ts';
 import { deadlineIn, elapsedSince, leftOf } from './clocks.ts';
 
-const keptAskSchema = z
+const storedAskSchema = z
   .object({
     id: z.string(),
     binding: z.object({ key: z.string(), rule: z.string(), sessionKey: z.string(), named: jsonObjectSchema }).strict(),
@@ -46,50 +46,50 @@ const keptAskSchema = z
       .nullable(),
   })
   .strict();
-type KeptAsk = z.infer<typeof keptAskSchema>;
+type StoredAsk = z.infer<typeof storedAskSchema>;
 
 /** What waits and what was decided, as it is kept over a restart. */
-export const keptAsksSchema = z
+export const storedAsksSchema = z
   .object({
     version: z.literal(1),
     /** Both clocks when it was kept. */
     at: z.object({ wall: z.number(), monotonic: z.number() }).strict(),
-    waiting: z.array(keptAskSchema),
-    late: z.array(keptAskSchema),
-    decided: z.array(keptAskSchema),
+    waiting: z.array(storedAskSchema),
+    late: z.array(storedAskSchema),
+    decided: z.array(storedAskSchema),
   })
   .strict();
-export type KeptAsks = z.infer<typeof keptAsksSchema>;
+export type StoredAsks = z.infer<typeof storedAsksSchema>;
 
 /**
  * Of the history so much outlives a restart, and no ask with longer arguments than this (about 32,000 characters): the whole
  * file is written anew with each change. A call whose ask was not kept is asked about anew.
  */
 const maxDecided = 50;
-const maxKeptBytes = 64 * 1024;
+const maxStoredBytes = 64 * 1024;
 
-export function keepAsks(
+export function storedFromAsks(
   waiting: readonly Ask[],
   late: readonly Ask[],
   decided: readonly Ask[],
   clock: Clock,
-): KeptAsks {
-  const keep = ({ waiters: _, outlived: __, usableUntil: ___, deadline, rules, ...ask }: Ask): KeptAsk => ({
+): StoredAsks {
+  const toStored = ({ waiters: _, outlived: __, usableUntil: ___, deadline, rules, ...ask }: Ask): StoredAsk => ({
     ...ask,
     rules: [...rules],
     leftMs: deadline === null ? null : leftOf(clock, deadline),
   });
   const isLate = new Set(late);
-  const isShort = ({ args }: Ask): boolean => bytesOf(args) <= maxKeptBytes;
+  const isShort = ({ args }: Ask): boolean => bytesOf(args) <= maxStoredBytes;
   return {
     version: 1,
     at: { wall: clock.now(), monotonic: clock.monotonic() },
-    waiting: waiting.filter(isShort).map(keep),
-    late: late.filter(isShort).map(keep),
+    waiting: waiting.filter(isShort).map(toStored),
+    late: late.filter(isShort).map(toStored),
     decided: decided
       .filter((ask) => !isLate.has(ask) && isShort(ask))
       .slice(0, maxDecided)
-      .map(keep),
+      .map(toStored),
   };
 }
 
@@ -98,19 +98,19 @@ export function keepAsks(
  * may have, has ended: a clock that stands before the moment of keeping says nothing of how much time passed.
  */
 export function restoreAsks(
-  kept: KeptAsks,
+  stored: StoredAsks,
   clock: Clock,
 ): { readonly waiting: Ask[]; readonly late: Ask[]; readonly decided: Ask[] } {
-  const elapsed = elapsedSince(clock, kept.at);
-  const restore = ({ leftMs, ...ask }: KeptAsk): Ask => ({
+  const elapsed = elapsedSince(clock, stored.at);
+  const restore = ({ leftMs, ...ask }: StoredAsk): Ask => ({
     ...ask,
     // Durations go on from what had passed when it was kept.
-    askedMonotonic: clock.monotonic() - Math.max(0, kept.at.monotonic - ask.askedMonotonic) - Math.min(elapsed, 1e12),
+    askedMonotonic: clock.monotonic() - Math.max(0, stored.at.monotonic - ask.askedMonotonic) - Math.min(elapsed, 1e12),
     deadline: leftMs === null ? null : deadlineIn(clock, leftMs - elapsed),
     usableUntil: leftMs === null ? null : deadlineIn(clock, leftMs - elapsed),
     outlived: true,
     waiters: new Set(),
   });
-  const late = kept.late.map(restore);
-  return { waiting: kept.waiting.map(restore), late, decided: [...late, ...kept.decided.map(restore)] };
+  const late = stored.late.map(restore);
+  return { waiting: stored.waiting.map(restore), late, decided: [...late, ...stored.decided.map(restore)] };
 }
