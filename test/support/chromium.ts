@@ -29,3 +29,9 @@ export const chromiumArguments: readonly string[] = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/**
+ * For pages that live for seconds: what V8 would spend to make them fast costs more than it gives back. Not for what is
+ * measured.
+ */
+export const shortLivedArguments: readonly string[] = [...chromiumArguments, '--js-flags=--no-opt'];

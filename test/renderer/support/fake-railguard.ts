@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -376,9 +377,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       response.writeHead(500).end(String(error));
     });
   });
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
+  const port = await listenWhereBefore(server);
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
@@ -395,6 +394,19 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         server.closeAllConnections();
       }),
   };
+}
+
+let portBefore = 0;
+
+/** At the address of the one before, if that is gone: the browser knows the files of it by now. Answers the port. */
+async function listenWhereBefore(server: Server): Promise<number> {
+  const listen = async (port: number): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  await listen(portBefore).catch(() => listen(0));
+  portBefore = (server.address() as AddressInfo).port;
+  return portBefore;
 }
 
 /** The list, with the faults of a gate on it. */

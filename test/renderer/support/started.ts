@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, expect } from 'vitest';
-import { builtInterface, type Opened, openPage, sharedChromium } from './browser.ts';
+import { builtInterface, type Lent, lendPage, type PageOptions, sharedChromium } from './browser.ts';
 import { type FakeRailguard, startFakeRailguard, type World } from './fake-railguard.ts';
 
 export interface Started {
@@ -15,17 +15,18 @@ export interface Started {
 export function interfaceInChromium() {
   let root: string;
   let browser: Browser;
-  let open: { readonly opened: Opened; readonly fake: FakeRailguard }[] = [];
+  let open: { readonly lent: Lent; readonly fake: FakeRailguard }[] = [];
   let expected: RegExp | null = null;
 
   beforeAll(async () => {
     root = await builtInterface();
     browser = await sharedChromium();
   });
-  afterEach(async () => {
-    const complaints = open.flatMap(({ opened }) => opened.complaints);
-    for (const { opened, fake } of open) {
-      await opened.context.close();
+  afterEach(async ({ task }) => {
+    const complaints = open.flatMap(({ lent }) => lent.complaints);
+    const clean = task.result?.state !== 'fail';
+    for (const { lent, fake } of open) {
+      await lent.giveBack(clean);
       await fake.close();
     }
     open = [];
@@ -35,11 +36,11 @@ export function interfaceInChromium() {
   });
 
   return {
-    async start(change: Partial<World> = {}, options: Parameters<typeof openPage>[2] = {}): Promise<Started> {
+    async start(change: Partial<World> = {}, options: PageOptions = {}): Promise<Started> {
       const fake = await startFakeRailguard(root, change);
-      const opened = await openPage(browser, fake.address, options);
-      open.push({ opened, fake });
-      return { fake, page: opened.page };
+      const lent = await lendPage(browser, fake.address, options);
+      open.push({ lent, fake });
+      return { fake, page: lent.page };
     },
     expectComplaint(pattern: RegExp): void {
       expected = pattern;
