@@ -40,6 +40,8 @@ export interface UpstreamTimes {
   readonly startMs: number;
   /** A process that has not answered the newer revision's first message by then is sent `initialize` too, milliseconds. */
   readonly probeMs: number;
+  /** A server behind HTTP that has not answered the newer revision's first message by then is taken for an older one, milliseconds. */
+  readonly discoverMs: number;
   /** Waits between restarts, milliseconds; the last one repeats. */
   readonly backoffMs: readonly number[];
   /** A server that lived this long is taken for healthy: its next crash starts the backoff anew, milliseconds. */
@@ -60,6 +62,7 @@ export const defaultTimes: UpstreamTimes = {
   // `npx` and `uvx` fetch packages before they start a server: 40 to 60 s are common, more on a slow line.
   startMs: 120_000,
   probeMs: 2000,
+  discoverMs: 5000,
   backoffMs: [100, 500, 1000, 2000, 5000, 15_000, 30_000],
   healthyMs: 30_000,
   crashes: 6,

@@ -37,9 +37,6 @@ export interface HttpDriverOptions {
 
 type Pool = ReturnType<Egress['pool']>;
 
-/** The question for the newer revision waits at most so long, milliseconds. */
-const discoverMs = 5000;
-
 /** A server behind Streamable HTTP, of either era: one pool of connections for all of its conversations. */
 export class HttpDriver implements Driver {
   readonly #options: HttpDriverOptions;
@@ -182,8 +179,8 @@ export class HttpDriver implements Driver {
 
   #askRevision(client: ClientInfo): Promise<UpstreamResponse | null> {
     const asked = askOnce(this.#stateless, 'server/discover', { _meta: ownEnvelope(client) });
-    const ms = Math.min(this.#options.times.startMs, discoverMs);
-    return inTime(asked, ms, 'server/discover').catch(() => null);
+    const { startMs, discoverMs } = this.#options.times;
+    return inTime(asked, Math.min(startMs, discoverMs), 'server/discover').catch(() => null);
   }
 
   /** A server may say what nobody reads for ever: it is said once in a while, not each time. */
