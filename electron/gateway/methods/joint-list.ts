@@ -1,6 +1,7 @@
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { rejectServerRequest, type UpstreamResponse } from '../../../shared/upstream-connection.ts';
+import { inTime } from '../../lib/in-time.ts';
 import { createPageCount } from '../../lib/page-count.ts';
 import { exactResult } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
@@ -34,7 +35,6 @@ export async function entriesOf(
     visible(context, { agent, target, targets, method }, entries as JsonObject[]);
   if (context.gate.closedFor(agent, target.name) !== null) return shown(before);
   let late = false;
-  let timer: NodeJS.Timeout | null = null;
   const fresh = allPages(request, target, method).then((entries) => {
     cache.set(key, entries);
     // The agent was shown an older list, or none: it should ask again. What it is not shown changes nothing for it: of its
@@ -42,11 +42,10 @@ export async function entriesOf(
     if (late && JSON.stringify(shown(entries)) !== JSON.stringify(shown(before))) memory.listChanged(method);
     return entries;
   });
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), context.listWaitMs);
-  });
-  const found = await Promise.race([fresh.catch(() => null), timeout]);
-  if (timer !== null) clearTimeout(timer);
+  const found = await inTime(
+    fresh.catch(() => null),
+    context.listWaitMs,
+  );
   late = found === null;
   return shown(found ?? before);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { ClientInfo, InitializeResult, UpstreamsPort } from '../../../shared/upstream-connection.ts';
+import { inTime } from '../../lib/in-time.ts';
 import type { ClientSession } from '../request/agent-request.ts';
 import { GateClosed } from '../request/reach.ts';
 import { joinedInstructions } from '../wire/initialize.ts';
@@ -66,10 +67,6 @@ async function initializeResultOf(
   target: ServerTarget,
   waitMs: number,
 ): Promise<InitializeResult | null> {
-  let timer: NodeJS.Timeout | null = null;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), waitMs);
-  });
   const opened = Promise.resolve()
     .then(() => conversation.connect(target.name))
     .then(
@@ -77,7 +74,5 @@ async function initializeResultOf(
       // There is no handshake with the server for this agent now; it told the gateway itself what it is.
       (error) => (error instanceof GateClosed ? upstreams.initializeResult(target.name) : null),
     );
-  const initializeResult = await Promise.race([opened, late]);
-  if (timer !== null) clearTimeout(timer);
-  return initializeResult;
+  return inTime(opened, waitMs);
 }

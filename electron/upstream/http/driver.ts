@@ -1,4 +1,3 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: finding the revision of a server, and opening what fits it, share one pool
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type {
   ClientInfo,
@@ -8,6 +7,7 @@ import type {
   UpstreamConnection,
   UpstreamResponse,
 } from '../../../shared/upstream-connection.ts';
+import { inTime } from '../../lib/in-time.ts';
 import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
 import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
@@ -134,7 +134,8 @@ export class HttpDriver implements Driver {
     const connection = new HttpConnection({ ...this.#reached, server: spec.name, times, owner, onGarbage });
     try {
       const asked = askOnce(connection, 'initialize', initializeParams(client));
-      const answer = await inTime(asked, times.startMs, 'initialize');
+      const answer = await inTime(asked, times.startMs);
+      if (answer === null) throw new Error(`no answer to initialize within ${Math.round(times.startMs / 1000)} s`);
       if (answer.kind === 'broken' && answer.cause === 'refused') {
         // How a client tells a server of the first revision (2025-11-25, Transports, Backwards Compatibility).
         const old = await this.#openOld(client, owner).catch(() => null);
@@ -180,24 +181,12 @@ export class HttpDriver implements Driver {
   #askRevision(client: ClientInfo): Promise<UpstreamResponse | null> {
     const asked = askOnce(this.#stateless, 'server/discover', { _meta: ownEnvelope(client) });
     const { startMs, discoverMs } = this.#options.times;
-    return inTime(asked, Math.min(startMs, discoverMs), 'server/discover').catch(() => null);
+    return inTime(asked, Math.min(startMs, discoverMs)).catch(() => null);
   }
 
   /** A server may say what nobody reads for ever: it is said once in a while, not each time. */
   #ignored(why: string): void {
     const { log, spec } = this.#options;
     if (this.#garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored: ${why}` });
-  }
-}
-
-async function inTime(answer: Promise<UpstreamResponse>, ms: number, what: string): Promise<UpstreamResponse> {
-  let timer: NodeJS.Timeout | null = null;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer to ${what} within ${Math.round(ms / 1000)} s`)), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    if (timer !== null) clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/upstream-connection.ts';
+import { inTime } from '../../lib/in-time.ts';
 import type { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
 import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
@@ -62,7 +63,7 @@ async function discover(conversation: ConnectionMultiplexer, client: ClientInfo)
 
 async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, probeMs: number): Promise<Greeted> {
   const discovering = askOnce(conversation, 'server/discover', { _meta: ownEnvelope(client) });
-  const early = await within(discovering, probeMs);
+  const early = await inTime(discovering, probeMs);
   if (early !== null) {
     // It ended: a second message would only hide why.
     if (early.kind === 'broken') throw new Error(`server/discover failed: ${early.message}`);
@@ -78,9 +79,9 @@ async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, pr
     opening.then(() => false),
     discovered.then((yes) => yes || opening.then(() => false)),
   ]);
-  const opened = await within(opening, found ? probeMs : null);
+  const opened = await (found ? inTime(opening, probeMs) : opening);
   if (opened?.kind === 'result') return openSession(conversation, opened, 'session');
-  const late = await within(discovering, probeMs);
+  const late = await inTime(discovering, probeMs);
   const initializeResult = late === null ? null : readDiscover(late);
   if (initializeResult !== null) return { initializeResult, era: 'stateless', learned: 'stateless' };
   return openSession(conversation, opened ?? (await opening), null);
@@ -91,19 +92,5 @@ function granted(answer: UpstreamResponse, what: string) {
     return resultOf(answer, what);
   } catch (error) {
     throw answer.kind === 'error' ? new HandshakeRefused((error as Error).message) : error;
-  }
-}
-
-/** The answer; null where it has not come after so many milliseconds (`null`: however long it takes). */
-async function within(answer: Promise<UpstreamResponse>, ms: number | null): Promise<UpstreamResponse | null> {
-  if (ms === null) return answer;
-  let timer: NodeJS.Timeout | null = null;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    if (timer !== null) clearTimeout(timer);
   }
 }
