@@ -1,4 +1,4 @@
-import type { NamedAs } from '../../shared/control/servers.ts';
+import type { NamedAs } from '../../shared/control/server-spec.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';

@@ -1,5 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { NewServerTest, ServerSpec } from '../../shared/control/servers.ts';
+import type { ServerSpec } from '../../shared/control/server-spec.ts';
+import type { NewServerTest } from '../../shared/control/servers.ts';
 import type { DefinitionFlag } from '../../shared/definition-flag.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { ServerName } from '../../shared/names.ts';

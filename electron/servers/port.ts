@@ -1,13 +1,5 @@
-import type {
-  CommandLine,
-  NamedAs,
-  NewServerTest,
-  ServerChange,
-  ServerHealth,
-  ServerSettings,
-  ServerSpec,
-  ServerView,
-} from '../../shared/control/servers.ts';
+import type { NamedAs, ServerChange, ServerSettings, ServerSpec } from '../../shared/control/server-spec.ts';
+import type { CommandLine, NewServerTest, ServerHealth, ServerView } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';

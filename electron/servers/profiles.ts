@@ -1,5 +1,5 @@
 import { classify, profileAdmitted, saysNoOther } from '../../shared/classify.ts';
-import type { NamedAs } from '../../shared/control/servers.ts';
+import type { NamedAs } from '../../shared/control/server-spec.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogueTool, type ReviewedTool, type ToolHints, toolProfile } from '../../shared/testrail/catalogue.ts';

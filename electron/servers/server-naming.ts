@@ -1,5 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { NamedAs } from '../../shared/control/servers.ts';
+import type { NamedAs } from '../../shared/control/server-spec.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import { type ChangeableServer, namedServer } from './server-settings.ts';

@@ -1,4 +1,4 @@
-import type { NamedAs, ServerChange, ServerSettings } from '../../shared/control/servers.ts';
+import type { NamedAs, ServerChange, ServerSettings } from '../../shared/control/server-spec.ts';
 import type { StoredServer } from '../settings/schema.ts';
 
 /** A server of which something can be changed: one that was added, and whose entry can be read. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { CodedError } from '../../shared/coded-error.ts';
-import type { ServerSpec } from '../../shared/control/servers.ts';
+import type { ServerSpec } from '../../shared/control/server-spec.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 

@@ -1,5 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { ServerChange, ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { ServerChange, ServerSpec } from '../../shared/control/server-spec.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';

@@ -1,5 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { ServerSpec } from '../../shared/control/servers.ts';
+import type { ServerSpec } from '../../shared/control/server-spec.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { SecretsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';

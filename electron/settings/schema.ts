@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namedAsSchema, serverTimes } from '../../shared/control/servers.ts';
+import { namedAsSchema, serverTimes } from '../../shared/control/server-spec.ts';
 import { freshNotifications, notificationsSchema, redactionRuleSchema } from '../../shared/control/settings.ts';
 import { listFormSchema } from '../../shared/control/testrail.ts';
 import { issuesWords } from '../../shared/issue-words.ts';

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import LivePage from '../features/calls/live-page.tsx';
-import type { IconName } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icon-drawings.tsx';
 
 export interface Page {
   /** The first part of its address: `#/tools`. */

@@ -2,7 +2,8 @@ import type { ComponentProps, ReactNode, Ref } from 'react';
 import { visibleText } from '../format/escape.ts';
 import styles from './button.module.css';
 import { cx } from './cx.ts';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-drawings.tsx';
 
 type Native = Omit<ComponentProps<'button'>, 'disabled' | 'ref'>;
 

@@ -1,7 +1,8 @@
 import { ContextMenu } from 'radix-ui';
 import type { ReactElement } from 'react';
 import floating from './float.module.css';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-drawings.tsx';
 import { Text } from './text.tsx';
 
 export interface ContextItem {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../shared/decision.ts';
 import type { Category, Risk, RuleKind } from '../../shared/tool.ts';
-import type { IconName } from './icon.tsx';
+import type { IconName } from './icon-drawings.tsx';
 
 /** Rule and decision share their icon, so that the column of rules and the feed read alike. */
 export const outcomeLook: Record<Outcome, { readonly words: string; readonly icon: IconName; readonly tone: Tone }> = {

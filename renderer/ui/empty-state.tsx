@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import floating from './float.module.css';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-drawings.tsx';
 import { asText } from './text.tsx';
 
 /** One line of fact, one of help, one button. */

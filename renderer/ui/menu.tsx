@@ -5,7 +5,8 @@ import { count } from '../format/number.ts';
 import { SearchInput } from './controls.tsx';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-drawings.tsx';
 import { useTopModal } from './modal.ts';
 import { Text } from './text.tsx';
 

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import { createGateway, type Gateway, type GatewayOptions } from '../../electron/gateway/gateway.ts';
+import type { GatewayOptions } from '../../electron/gateway/create-context.ts';
+import { createGateway, type Gateway } from '../../electron/gateway/gateway.ts';
 import type { GatewayLimits } from '../../electron/gateway/limits.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause } from '../../electron/gateway/ports.ts';
 import type { WatchClock } from '../../electron/upstream/definition-watch.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Limits, type LocalReservations } from '../../electron/guard/limits/limits.ts';
+import { Limits } from '../../electron/guard/limits/limits.ts';
+import type { LocalReservations } from '../../electron/guard/limits/local-reservations.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
 import type { LimitUse } from '../../electron/guard/policy/policy-result.ts';
 import type { ReservationRow } from '../../electron/guard/ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StoredServers } from '../../electron/servers/stored-servers.ts';
 import type { StoredServer } from '../../electron/settings/schema.ts';
-import type { ServerSpec } from '../../shared/control/servers.ts';
+import type { ServerSpec } from '../../shared/control/server-spec.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 
 const named = (name: string) => serverNameSchema.parse(name);

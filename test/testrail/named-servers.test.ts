@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createProfiles } from '../../electron/servers/profiles.ts';
 import { createTestRailEntities } from '../../electron/testrail/entities.ts';
-import type { NamedAs } from '../../shared/control/servers.ts';
+import type { NamedAs } from '../../shared/control/server-spec.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';

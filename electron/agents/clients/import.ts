@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ServerSpec, serverSpecSchema } from '../../../shared/control/servers.ts';
+import { type ServerSpec, serverSpecSchema } from '../../../shared/control/server-spec.ts';
 import { issuesWords } from '../../../shared/issue-words.ts';
 import { type ServerName, serverNameSchema } from '../../../shared/names.ts';
 import type { StoredServer } from '../../settings/schema.ts';

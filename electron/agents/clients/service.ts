@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: each thing that is done with clients and their files is one short method
 import type { ClientId, ClientPreview, ClientView } from '../../../shared/control/clients.ts';
-import type { ServerSpec } from '../../../shared/control/servers.ts';
+import type { ServerSpec } from '../../../shared/control/server-spec.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';

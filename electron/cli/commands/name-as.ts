@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { NamedAs } from '../../../shared/control/servers.ts';
+import type { NamedAs } from '../../../shared/control/server-spec.ts';
 import { type ServerPackage, serverPackages } from '../../../shared/testrail/server-packages.ts';
 import { type CliDeps, serverName, withClient } from '../context.ts';
 import { CliError } from '../io.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ServerSpec } from '../../../shared/control/servers.ts';
+import type { ServerSpec } from '../../../shared/control/server-spec.ts';
 import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { serverName } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { ServerSpec, ServerView } from '../../../shared/control/servers.ts';
+import type { ServerSpec } from '../../../shared/control/server-spec.ts';
+import type { ServerView } from '../../../shared/control/servers.ts';
 import { ControlError } from '../../control/port.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliDeps, serverName, withClient } from '../context.ts';

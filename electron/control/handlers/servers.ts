@@ -1,4 +1,4 @@
-import type { NamedAs, ServerChange } from '../../../shared/control/servers.ts';
+import type { NamedAs, ServerChange } from '../../../shared/control/server-spec.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';

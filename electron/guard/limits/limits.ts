@@ -1,83 +1,22 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: taking, moving and giving back a place are one arithmetic over the same counters
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/policy-result.ts';
 import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
-import type { FullLimit, LimitsStore, ReservationSet, Reserved, StoredReservations, Who } from './limits-port.ts';
+import type { FullLimit, LimitsStore, StoredReservations, Who } from './limits-port.ts';
+import {
+  type CapacityCheck,
+  type LocallyReserved,
+  LocalReservations,
+  type Reservation,
+  type Taken,
+} from './local-reservations.ts';
 import { type ClockStamp, PersistentClock } from './persistent-clock.ts';
 import { type Raised, refusal, subject } from './raised.ts';
 import { type SlidingWindow, toUnits, unit } from './sliding-window.ts';
 
-/** A place that the call takes in one counter. */
-interface Reservation {
-  readonly key: string;
-  readonly windowMs: number;
-  at: number;
-  readonly units: number;
-}
-
-/** What must have room when the call is sent. */
-interface CapacityCheck {
-  readonly key: string;
-  readonly windowMs: number;
-  readonly limit: CompiledLimit;
-  /** All that the call adds to the counter. */
-  readonly units: number;
-}
-
-/** What one call took: the places themselves, what must have room when it is sent, and the rows of both. */
-interface Taken {
-  readonly places: readonly Reservation[];
-  readonly checks: readonly CapacityCheck[];
-  /** Rows that keep it across a restart; shadow counters are not kept. */
-  readonly rows: readonly ReservationRow[];
-  /** Of `rows`, those of this call: a limit whose window was edited also hands out what it took over. */
-  readonly own: readonly ReservationRow[];
-}
-
-/** The places of one call in the counters of this process. Every answer comes at once. */
-export class LocalReservations implements ReservationSet {
-  readonly #limits: Limits;
-  readonly taken: Taken;
-  released = false;
-
-  constructor(limits: Limits, taken: Taken) {
-    this.#limits = limits;
-    this.taken = taken;
-  }
-
-  get counts(): boolean {
-    return this.taken.places.length > 0;
-  }
-
-  get rows(): readonly ReservationRow[] {
-    return this.taken.rows;
-  }
-
-  release(): readonly ReservationRow[] {
-    return this.#limits.release(this);
-  }
-
-  isTooLate(): boolean {
-    return this.#limits.isTooLate(this);
-  }
-
-  move(): FullLimit | null {
-    return this.#limits.move(this);
-  }
-
-  renew(uses: readonly LimitUse[], who: Who): LocallyReserved {
-    return this.#limits.renew(this, uses, who);
-  }
-}
-
-/** `Reserved`, of this process's counters. */
-export type LocallyReserved =
-  | (Extract<Reserved, { ok: true }> & { readonly reservations: LocalReservations })
-  | Extract<Reserved, { ok: false }>;
-
 const nothing: Taken = Object.freeze({ places: [], checks: [], rows: [], own: [] });
+
 /**
  * How long after it took its place a call may still be sent, milliseconds. Its row says when the place was taken, and only
  * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
@@ -202,7 +141,7 @@ export class Limits implements LimitsStore {
     }
     if (full === undefined) return null;
     const log = this.#logOf(full, now);
-    // What the call still holds itself makes room by being sent; only what is beyond that must leave first.
+    // What the call takes itself makes room by being sent; only what is beyond that must leave first.
     const own = there.reduce((sum, one) => (this.#logOf(one, now) === log ? sum + one.units : sum), 0);
     const over = log.total(now) - own + full.units - full.limit.max * unit;
     return { limit: full.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };

@@ -1,8 +1,6 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one way from calls to a document, with the reason of each line
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallId } from '../../../shared/names.ts';
 import type { Condition } from '../../../shared/policy/condition-schema.ts';
-import { limitsOf } from '../../../shared/policy/counters.ts';
 import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
 import type { DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
 import { toolPolicy } from '../../../shared/policy/document-reads.ts';
@@ -11,11 +9,11 @@ import { lineOf } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { projectScopeCondition } from '../../../shared/policy/project-scope.ts';
-import { rateCounter } from '../../../shared/policy/rate-limit.ts';
 import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
 import { createEntityReader, type ReadEntity } from './entity-reader.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import { learn, learnProject, maxValues, newSeen, type Seen } from './seen-calls.ts';
+import { counterFor, peakOf, rateOf, withRoom } from './suggested-limit.ts';
 
 /** A line of the suggestion, why it stands there, and the calls behind it. */
 export interface Reason {
@@ -171,19 +169,6 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
   };
 }
 
-/** The counter that a click would use, but where the document adds up something else under that name: one has one meaning. */
-function counterFor(tool: string, current: PolicyDocument): string {
-  const taken = new Set(limitsOf(current).flatMap(([, { counter, sum }]) => (sum === undefined ? [] : [counter])));
-  let name = rateCounter(tool);
-  while (taken.has(name)) name = `${name}_calls`;
-  return name;
-}
-
-/** How many calls a minute the suggestion lets pass. */
-function rateOf(document: PolicyDocument, tool: string): number {
-  return toolPolicy(document, tool)?.limits?.at(-1)?.max ?? 0;
-}
-
 /** What the locked tool still lets pass beyond what was seen, for whoever decides whether that is too much. */
 function leftOpen(seen: Seen, rate: number, hasProjects: boolean): readonly string[] {
   const open: string[] = [];
@@ -201,19 +186,10 @@ function leftOpen(seen: Seen, rate: number, hasProjects: boolean): readonly stri
   return open;
 }
 
-function peakOf(seen: Seen): number {
-  return Math.max(...[...seen.rates.values()].map((rate) => rate.peak));
-}
-
 function addOnce(conditions: Condition[], condition: Condition): boolean {
   if (conditions.some((known) => JSON.stringify(known) === JSON.stringify(condition))) return false;
   conditions.push(condition);
   return true;
-}
-
-/** Half as many again, and never fewer than five: a lock that snaps on the first busy minute is soon taken off. */
-function withRoom(peak: number): number {
-  return Math.max(5, Math.ceil(peak * 1.5));
 }
 
 function sorted(values: ReadonlySet<number>): number[] {

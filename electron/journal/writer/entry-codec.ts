@@ -1,7 +1,7 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: both directions of one format, side by side
 import { freeAtOnce } from '../../lib/free-at-once.ts';
 import { type PrintedJson, printedBytes, sharedText } from '../../protocol/json-print.ts';
 import type { Entry, GivenEntry } from './entry.ts';
+import { entryOf, type FourTexts, type FrameTag, tagOf, textsOf } from './entry-texts.ts';
 
 /** What crosses to the writer: `bytes` are a copy of its own, `large` is memory that both threads read. */
 export interface EncodedEntries {
@@ -11,10 +11,6 @@ export interface EncodedEntries {
 
 /** A text in parts that follow each other. */
 export type LargeText = readonly Uint8Array<SharedArrayBuffer>[];
-
-/** What a frame holds, as one byte; in capitals an entry that is kept brief. */
-type FrameTag = 'd' | 'r' | 'e' | 'D' | 'R';
-type FourTexts<Text> = readonly [Text, Text, Text, Text];
 
 /**
  * Entries on their way to the writer, as bytes: a byte for the tag, then each of its four texts as its length in bytes
@@ -110,8 +106,10 @@ const firstBytes = 64 * 1024;
 const reusedBytes = 1024 * 1024;
 const lengthBytes = 4;
 const headBytes = 1 + 4 * lengthBytes;
+
 /** Texts above this, bytes or characters, stand apart. */
 const largeBytes = 64 * 1024;
+
 /** In place of a length. */
 const apart = 0xffff_ffff;
 
@@ -132,48 +130,6 @@ export function* decodeEntries({ bytes, large }: EncodedEntries): Generator<Entr
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [tag, [head, second, third, counted]] of walkFrames(buffer, large)) {
     yield entryOf(tag, [textOf(head), textOf(second), textOf(third), textOf(counted)]);
-  }
-}
-
-function tagOf(entry: GivenEntry): FrameTag {
-  switch (entry.kind) {
-    case 'decision':
-      return entry.isBrief ? 'D' : 'd';
-    case 'result':
-      return entry.isBrief ? 'R' : 'r';
-    case 'event':
-      return 'e';
-  }
-}
-
-function textsOf(entry: GivenEntry): FourTexts<string | PrintedJson> {
-  switch (entry.kind) {
-    case 'decision':
-      return [entry.head, entry.decision, entry.arguments, entry.reservations];
-    case 'result':
-      return [entry.head, entry.error, entry.result, entry.released];
-    case 'event':
-      return [entry.head, entry.what, entry.detail, ''];
-  }
-}
-
-function entryOf(tag: FrameTag, [head, second, third, counted]: FourTexts<string>): Entry {
-  switch (tag) {
-    case 'd':
-    case 'D':
-      return {
-        kind: 'decision',
-        isBrief: tag === 'D',
-        head,
-        decision: second,
-        arguments: third,
-        reservations: counted,
-      };
-    case 'r':
-    case 'R':
-      return { kind: 'result', isBrief: tag === 'R', head, error: second, result: third, released: counted };
-    case 'e':
-      return { kind: 'event', head, what: second, detail: third };
   }
 }
 

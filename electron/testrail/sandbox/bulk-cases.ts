@@ -1,11 +1,11 @@
 import { withCases } from './cascade.ts';
 import { contentFrom } from './case-content.ts';
 import { recordChange } from './case-history.ts';
+import type { CaseRow } from './case-rows.ts';
 import { type Route, type WriteContext, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { find, openProject, projectOfSuite, wrongId } from './find.ts';
 import { missing, Refusal } from './refusal.ts';
-import type { CaseRow } from './rows.ts';
 import { caseView } from './views.ts';
 
 function casesIn({ store, fields }: WriteContext, suiteId: number | null): readonly CaseRow[] {

@@ -1,5 +1,5 @@
-import type { TableName } from './rows.ts';
 import type { Reader, Writer } from './store.ts';
+import type { TableName } from './tables.ts';
 
 /** What a delete takes along, table by table. */
 export type Doomed = { readonly [T in TableName]?: readonly number[] };

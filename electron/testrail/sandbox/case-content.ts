@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { CaseContent, Step } from './case-rows.ts';
 import { customFrom } from './custom-fields.ts';
 import { wrongId } from './find.ts';
 import { type Fields, givenOr, timespan } from './input.ts';
 import { caseTypes, hasId, priorities, stepsTemplate, templates, textTemplate, typeId } from './reference.ts';
 import { invalid, Refusal } from './refusal.ts';
-import type { CaseContent, Step } from './rows.ts';
 import type { Reader } from './store.ts';
 
 const fresh: CaseContent = {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../shared/json.ts';
+import type { CaseRow } from './case-rows.ts';
 import { list, type Route, type WriteContext } from './context.ts';
 import { find } from './find.ts';
-import type { CaseRow } from './rows.ts';
 
 /** Notes what an update changed, field by field, as TestRail's case history does. */
 export function recordChange({ store, now, me }: WriteContext, before: CaseRow, after: CaseRow): void {

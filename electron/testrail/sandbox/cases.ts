@@ -1,11 +1,11 @@
 import { withCases } from './cascade.ts';
 import { contentFrom } from './case-content.ts';
 import { recordChange } from './case-history.ts';
+import type { CaseRow } from './case-rows.ts';
 import { list, type ReadContext, type Route, read, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { find, openProject, projectOfSuite, suiteOf } from './find.ts';
 import { untested } from './reference.ts';
-import type { CaseRow } from './rows.ts';
 import type { Writer } from './store.ts';
 import { caseView, sectionTree } from './views.ts';
 

@@ -1,7 +1,8 @@
 import type { IdName } from './context.ts';
 import { invalid, Refusal } from './refusal.ts';
-import type { ProjectRow, TableName, Tables } from './rows.ts';
+import type { ProjectRow } from './rows.ts';
 import type { Reader } from './store.ts';
+import type { TableName, Tables } from './tables.ts';
 
 /** Table behind each id, and TestRail's words for a wrong one. */
 const kinds = {

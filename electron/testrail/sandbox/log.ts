@@ -2,8 +2,8 @@ import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../../lib/atomic-file.ts';
-import { type Snapshot, tableNames } from './rows.ts';
 import type { Change } from './store.ts';
+import { type Snapshot, tableNames } from './tables.ts';
 
 /** Address and data of the sandbox as its file holds them. The key opens it, so the file is 0600. */
 export interface SandboxFile {

@@ -1,7 +1,7 @@
 import { steps } from './case-content.ts';
+import type { CaseRow, SharedStepRow } from './case-rows.ts';
 import { list, type Route, read, write } from './context.ts';
 import { find, openProject } from './find.ts';
-import type { CaseRow, SharedStepRow } from './rows.ts';
 import type { Reader } from './store.ts';
 
 function usedBy(store: Reader, id: number): readonly CaseRow[] {

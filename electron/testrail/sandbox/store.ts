@@ -1,4 +1,4 @@
-import { type Snapshot, type TableName, type Tables, tableNames } from './rows.ts';
+import { type Snapshot, type TableName, type Tables, tableNames } from './tables.ts';
 
 export interface Reader {
   get<T extends TableName>(table: T, id: number): Tables[T] | undefined;

@@ -9,8 +9,8 @@ import {
   type SandboxFile,
   writeSandboxFile,
 } from './log.ts';
-import type { Snapshot } from './rows.ts';
 import { type Change, Store } from './store.ts';
+import type { Snapshot } from './tables.ts';
 
 /** Past this size of the log the data is written as a whole, so that a restart stays quick. */
 const maxLogBytes = 8 * 1024 * 1024;

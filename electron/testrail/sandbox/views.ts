@@ -1,17 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts';
+import type { CaseContent, CaseRow } from './case-rows.ts';
 import { statuses } from './reference.ts';
-import type {
-  CaseContent,
-  CaseRow,
-  DatasetRow,
-  MilestoneRow,
-  ProjectRow,
-  ResultRow,
-  RunRow,
-  SectionRow,
-  SuiteRow,
-  TestRow,
-} from './rows.ts';
+import type { DatasetRow, MilestoneRow, ProjectRow, ResultRow, RunRow, SectionRow, SuiteRow, TestRow } from './rows.ts';
 import type { Reader } from './store.ts';
 
 /** Rows as TestRail's API shows them. */

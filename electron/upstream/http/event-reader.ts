@@ -1,5 +1,5 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one reader of one format, byte by byte
 import type { ByteCollector } from '../../lib/byte-collector.ts';
+import { cr, fieldValue, lf, lineEnd, newline, withoutMark } from './event-lines.ts';
 
 /** One server-sent event. */
 export interface StreamEvent {
@@ -21,13 +21,12 @@ export interface EventReaderOptions {
   onTooLong(why: string): void;
 }
 
-const lf = 0x0a;
-const cr = 0x0d;
-const newline = Buffer.from('\n');
 /** Longer ids and names of events are for nobody: an id is sent back in a header. */
 const maxNameBytes = 1024;
+
 /** Lines of one event beside its data. */
 const maxFields = 1000;
+
 /** Lines of data of one event: reading a line costs time, also where it has no bytes. */
 const maxDataLines = 100_000;
 
@@ -187,24 +186,4 @@ export class EventReader {
     this.#more.clear();
     this.#data = null;
   }
-}
-
-/** Without the byte order mark before it. */
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-/** What stands behind the colon, and behind one space after it. */
-function fieldValue(line: Buffer, colon: number): Buffer {
-  const from = colon < 0 ? line.length : colon + 1;
-  return line.subarray(line[from] === 0x20 ? from + 1 : from);
-}
-
-function lineEnd(chunk: Buffer, from: number): number {
-  const feed = chunk.indexOf(lf, from);
-  const end = feed < 0 ? chunk.length : feed;
-  // Almost no stream has a CR: look for one only up to the next LF.
-  const carriage = chunk.subarray(from, end).indexOf(cr);
-  if (carriage >= 0) return from + carriage;
-  return feed;
 }

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one transport: its stream and its posts end together
 import type { ServerName } from '../../../shared/names.ts';
 import {
   type ClientInfo,
@@ -15,12 +14,14 @@ import type { UpstreamTimes } from '../spec.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { EventReader, type StreamEvent } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
+import { sameOrigin } from './post-address.ts';
 
 /** What a server answers to a message that it does not like; with any other the session is not to be used. */
 const refusals: ReadonlySet<number> = new Set([400, 413, 422, 429]);
 
 /** Of the answer to a message, which says nothing. */
 const maxAnswerBytes = 64 * 1024;
+
 /** Messages that the server has not taken yet. */
 const maxUntaken = 1024;
 
@@ -198,11 +199,4 @@ class LegacySseTransport {
     if (id === null) this.#options.onGarbage(why);
     else this.#conversation.spoiled(id, why, sent);
   }
-}
-
-/** Path of an address of this origin; null for any other: it would get the credentials. */
-function sameOrigin(address: string, origin: string, path: string): string | null {
-  if (!URL.canParse(address, origin + path)) return null;
-  const url = new URL(address, origin + path);
-  return url.origin === origin ? url.pathname + url.search : null;
 }

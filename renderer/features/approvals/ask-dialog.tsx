@@ -3,8 +3,8 @@ import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import text from '../../ui/text.module.css';
 import styles from './ask-dialog.module.css';
-import { Panel } from './ask-panel.tsx';
 import { isGrave } from './ask-words.ts';
+import { Panel } from './panel.tsx';
 import { useShownCard } from './use-shown-card.tsx';
 
 /**

@@ -7,7 +7,7 @@ import type { AskCard } from '../../data/ask-queue.ts';
 import { argumentLine } from '../../format/arguments.ts';
 import { beginning } from '../../format/cut.ts';
 import { count, duration } from '../../format/number.ts';
-import type { IconName } from '../../ui/icon.tsx';
+import type { IconName } from '../../ui/icon-drawings.tsx';
 
 /** From asking to answering: `4 s`, `2 min`. */
 export function waitedWords(ms: number): string {

@@ -11,7 +11,8 @@ import { useAgentLabels } from './agent-labels.ts';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
 import { ChainSentence, Proof } from './report-chain.tsx';
-import { type Actions, annexes, type Section, type Statistics, sections } from './report-sections.tsx';
+import type { Actions, Section, Statistics } from './report-part.tsx';
+import { annexes, sections } from './report-sections.tsx';
 import { bandCount, bandKeys, bands } from './stacks.ts';
 import type { Who } from './use-insights.ts';
 

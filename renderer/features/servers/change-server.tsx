@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ServerChange, ServerSettings, ServerView } from '../../../shared/control/servers.ts';
+import type { ServerChange, ServerSettings } from '../../../shared/control/server-spec.ts';
+import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
+import type { ServerSettings } from '../../../shared/control/server-spec.ts';
+import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,6 +1,7 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { Importable } from '../../../shared/control/server-import.ts';
-import type { NewServerTest, ServerHealth, ServerSettings, ServerView } from '../../../shared/control/servers.ts';
+import type { ServerSettings } from '../../../shared/control/server-spec.ts';
+import type { NewServerTest, ServerHealth, ServerView } from '../../../shared/control/servers.ts';
 import type { ListForm, TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
 import { callIdSchema, type ServerName } from '../../../shared/names.ts';

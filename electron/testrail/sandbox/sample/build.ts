@@ -1,6 +1,8 @@
+import type { CaseRow } from '../case-rows.ts';
 import { untested } from '../reference.ts';
-import { type CaseRow, type RunRow, type Snapshot, tableNames } from '../rows.ts';
+import type { RunRow } from '../rows.ts';
 import { Store, type Writer } from '../store.ts';
+import { type Snapshot, tableNames } from '../tables.ts';
 import { caseContent } from '../views.ts';
 import { addBesides, addSamplePlan } from './besides.ts';
 import { parseSections } from './notation.ts';

@@ -1,5 +1,5 @@
+import type { CaseContent, Step } from '../case-rows.ts';
 import { type CaseType, stepsTemplate, textTemplate, typeId } from '../reference.ts';
-import type { CaseContent, Step } from '../rows.ts';
 
 export interface SampleSection {
   readonly name: string;

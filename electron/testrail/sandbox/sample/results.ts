@@ -1,4 +1,5 @@
-import type { CaseContent, ResultRow } from '../rows.ts';
+import type { CaseContent } from '../case-rows.ts';
+import type { ResultRow } from '../rows.ts';
 import type { SampleRun } from './runs.ts';
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */

@@ -12,7 +12,7 @@ import {
   type ServerForm,
   specOf,
 } from '../../../../renderer/features/servers/server-form.ts';
-import { serverSpecSchema } from '../../../../shared/control/servers.ts';
+import { serverSpecSchema } from '../../../../shared/control/server-spec.ts';
 import { heldChanges } from '../../support/fake-servers.ts';
 
 const program: ServerForm = {
