@@ -4,6 +4,7 @@ import type { ToolProfile } from '../../../shared/tool.ts';
 import type { DecidedEntry, ReservationRow, ReturnedEntry } from '../../guard/ports.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import { rowOutcome } from '../chain/outcome.ts';
+import { decisionText } from './decision-text.ts';
 import type { Entry, GivenEntry } from './entry.ts';
 
 /** Everything that happened and is no call. `kind` becomes the record's kind: `policy`, `agent`, `server`, `gate` … */
@@ -65,7 +66,7 @@ export function decidedEntry(
     kind: 'decision',
     isBrief: false,
     head,
-    decision: JSON.stringify(decision),
+    decision: decisionText(decision),
     arguments: safely(() => printJson(call.args)),
     reservations: reservationText(call.id, reservations),
   };
