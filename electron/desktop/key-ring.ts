@@ -1,7 +1,13 @@
 import type { SafeStorage } from 'electron';
 import type { KeyRingState } from '../../shared/control/desktop.ts';
 import { Listeners } from '../lib/listeners.ts';
-import { type SecretCodec, SecretsClosed, type SettingsNotice, type StoredSecret } from '../settings/port.ts';
+import {
+  type ReadSecret,
+  type SecretCodec,
+  SecretsClosed,
+  type SettingsNotice,
+  type StoredSecret,
+} from '../settings/port.ts';
 
 export interface KeyRingOptions {
   readonly safeStorage: Pick<
@@ -95,13 +101,15 @@ export class KeyRing implements SecretCodec {
     return { form: 'safe-storage', value: sealed.toString('base64') };
   }
 
-  async decode({ form, value }: StoredSecret): Promise<string | null> {
-    if (form === 'plain') return value;
+  async decode({ form, value }: StoredSecret): Promise<ReadSecret | null> {
+    if (form === 'plain') return { value, renew: false };
     await this.#patience;
     if (this.#state === 'file') return null;
     if (this.#state !== 'key-ring') throw new SecretsClosed();
     try {
-      return (await this.#options.safeStorage.decryptStringAsync(Buffer.from(value, 'base64'))).result;
+      const sealed = Buffer.from(value, 'base64');
+      const { result, shouldReEncrypt } = await this.#options.safeStorage.decryptStringAsync(sealed);
+      return { value: result, renew: shouldReEncrypt };
     } catch {
       // A folder that came from another machine, or a key ring that was made anew: nothing here can read it.
       return null;

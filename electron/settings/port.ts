@@ -72,11 +72,17 @@ export interface StoredSecret {
   readonly later?: true | undefined;
 }
 
+/** What was read of a stored secret. `renew`: the system wants it encrypted anew, for its key changed. */
+export interface ReadSecret {
+  readonly value: string;
+  readonly renew: boolean;
+}
+
 /** Turns a secret into what is kept on disk and back. Each says its form, so that a file can hold both. */
 export interface SecretCodec {
   encode(secret: string): Promise<StoredSecret>;
   /** Null for a form that can never be read here. Rejects with `SecretsClosed` for one that may be readable later. */
-  decode(stored: StoredSecret): Promise<string | null>;
+  decode(stored: StoredSecret): Promise<ReadSecret | null>;
   /** What a person should know about how secrets are kept now. */
   notice(): SettingsNotice | null;
   /** What to say of kept secrets that were asked for and can never be read here; `names` in words. */

@@ -1,24 +1,16 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import { sameFile } from '../lib/same-file.ts';
 import { folderGone } from './data-folder.ts';
 import { type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice, type StoredSecret } from './port.ts';
 import { inWords } from './secret-words.ts';
-import { closeToOthers } from './settings-file.ts';
-
-const storedSchema = z.record(
-  z.string(),
-  z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string(), later: z.literal(true).optional() }),
-);
-type StoredSecrets = Readonly<Record<string, StoredSecret>>;
+import { type FoundSecrets, readOrMend, type StoredSecrets } from './stored-secrets.ts';
 
 /** Without a key ring: what one encrypted stays as it is, for whoever can read it. */
 export const plainCodec: SecretCodec = {
   encode: async (secret) => ({ form: 'plain', value: secret }),
-  decode: async ({ form, value }) => (form === 'plain' ? value : null),
+  decode: async ({ form, value }) => (form === 'plain' ? { value, renew: false } : null),
   notice: () => null,
   unreadable: (names) => ({
     code: 'secrets-foreign',
@@ -37,34 +29,6 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
   return new SecretsFile(path, codec, readOrMend(path, now));
 }
 
-interface Found {
-  readonly secrets: StoredSecrets;
-  readonly notices: readonly SettingsNotice[];
-}
-
-/** What the file holds. One that is damaged is kept aside. */
-function readOrMend(path: string, now: () => number): Found {
-  if (!existsSync(path)) return { secrets: {}, notices: [] };
-  const notices: SettingsNotice[] = [];
-  if (closeToOthers(path)) {
-    notices.push({
-      code: 'secrets-exposed',
-      title: 'Other users could read the secrets file',
-      help: 'Its mode was set back to 0600. Give every agent a new token, and make a new API key in TestRail.',
-    });
-  }
-  const secrets = readStored(path);
-  if (secrets !== null) return { secrets, notices };
-  const aside = `${path}.damaged-${now()}`;
-  renameSync(path, aside);
-  notices.push({
-    code: 'secrets-damaged',
-    title: 'The secrets file was damaged',
-    help: `Agents need new tokens and TestRail its key again. The damaged file is kept as ${aside}.`,
-  });
-  return { secrets: {}, notices };
-}
-
 class SecretsFile implements SecretsPort {
   readonly notices: readonly SettingsNotice[];
   readonly #path: string;
@@ -77,10 +41,12 @@ class SecretsFile implements SecretsPort {
   readonly #unreadable = new Set<string>();
   /** Which change of each name was written last, by the order in which they were asked for. */
   readonly #written = new Map<string, number>();
+  /** Those that are encrypted anew, or were in this process: a key ring that asks for it again and again gets it once. */
+  readonly #renewed = new WeakSet<StoredSecret>();
   #changes = 0;
   #secrets: StoredSecrets;
 
-  constructor(path: string, codec: SecretCodec, { secrets, notices }: Found) {
+  constructor(path: string, codec: SecretCodec, { secrets, notices }: FoundSecrets) {
     this.#path = path;
     this.#isInPlace = sameFile(dirname(path));
     this.#codec = codec;
@@ -154,10 +120,13 @@ class SecretsFile implements SecretsPort {
 
   async #read(name: string, entry: StoredSecret): Promise<string | null> {
     try {
-      const value = await this.#codec.decode(entry);
+      const read = await this.#codec.decode(entry);
       this.#closed.delete(name);
-      if (value !== null) this.#unreadable.delete(name);
-      return value;
+      if (read === null) return null;
+      this.#unreadable.delete(name);
+      // The old form is good until the new one stands; where that fails, the next read tries again.
+      if (read.renew) this.#renew(name, entry, read.value).catch(() => this.#renewed.delete(entry));
+      return read.value;
     } catch (error) {
       if (error instanceof SecretsClosed) this.#closed.add(name);
       throw error;
@@ -169,6 +138,17 @@ class SecretsFile implements SecretsPort {
     writePrivateFile(this.#path, JSON.stringify(next, null, 2));
     this.#secrets = next;
     this.#notify();
+  }
+
+  /** Encrypts by the key ring's new key what its old one encrypted. */
+  async #renew(name: string, entry: StoredSecret, value: string): Promise<void> {
+    if (this.#renewed.has(entry)) return;
+    this.#renewed.add(entry);
+    const sealed = await this.#codec.encode(value);
+    // It was stored anew or removed meanwhile, or the key ring was closed.
+    if (sealed.form === 'plain' || this.#secrets[name] !== entry) return;
+    this.#renewed.add(sealed);
+    this.#write({ ...this.#secrets, [name]: sealed });
   }
 
   /** Encrypts what was stored while the key ring was not open. */
@@ -183,15 +163,5 @@ class SecretsFile implements SecretsPort {
 
   #notify(): void {
     this.#listeners.notify();
-  }
-}
-
-function readStored(path: string): StoredSecrets | null {
-  try {
-    const parsed = storedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }

@@ -9,7 +9,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 const keyRing: SecretCodec = {
   ...plainCodec,
   encode: async (value) => ({ form: 'safe-storage', value }),
-  decode: async ({ value }) => value,
+  decode: async ({ value }) => ({ value, renew: false }),
 };
 const head = { seq: 7, hash: 'ab'.repeat(32) };
 

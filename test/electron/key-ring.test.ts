@@ -32,7 +32,7 @@ describe('the key ring', () => {
     await keyRing.open();
     const kept = await keyRing.encode('hush');
     expect(kept.form).toBe('safe-storage');
-    expect(await keyRing.decode(kept)).toBe('hush');
+    expect(await keyRing.decode(kept)).toEqual({ value: 'hush', renew: false });
     expect(keyRing.state).toEqual({ state: 'key-ring', why: null });
   });
 

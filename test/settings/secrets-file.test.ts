@@ -8,7 +8,10 @@ import { tempFolder } from '../support/temp-folder.ts';
 const keyring: SecretCodec = {
   ...plainCodec,
   encode: async (secret) => ({ form: 'safe-storage', value: Buffer.from(secret).toString('base64') }),
-  decode: async ({ form, value }) => (form === 'plain' ? value : Buffer.from(value, 'base64').toString()),
+  decode: async ({ form, value }) => ({
+    value: form === 'plain' ? value : Buffer.from(value, 'base64').toString(),
+    renew: false,
+  }),
 };
 
 describe('the secrets file', () => {
