@@ -16,6 +16,7 @@ import { importJournal } from './journal/reading.ts';
 import { writeCompileCache } from './lib/compile-cache.ts';
 import { growHeapsSlowly } from './lib/heap-growth.ts';
 import { standardInput } from './lib/standard-input.ts';
+import { systemWords, wayOut } from './lib/system-words.ts';
 import { version } from './lib/version.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
@@ -23,20 +24,33 @@ import { plainCodec } from './settings/secrets-file.ts';
 
 /** The same application without a screen, and the command line. */
 
-// A reader that goes away (`… | head -1`, a terminal that was closed) must end neither a command with a stack trace nor a gateway.
+/** Why the output is not whole; null while it is. */
+let refusal: string | null = null;
+
+// A reader that goes away (`… | head -1`, a terminal that was closed), and a full disk behind `> FILE`, must end neither a
+// command with a stack trace nor a gateway.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || refusal !== null) return;
+    refusal = notWritten(error);
+    if (stream === process.stdout) process.stderr.write(`railguard: ${refusal}\n`);
   });
+}
+
+function notWritten(error: Error): string {
+  return `The output could not be written: ${systemWords(error)}.${wayOut(error)}`;
 }
 
 const io = {
   out: (chunk: string) => void process.stdout.write(chunk),
   outAll: (chunk: string) =>
     new Promise<void>((done, failed) => {
-      process.stdout.write(chunk, (error) =>
-        error == null ? done() : failed(new Error('Whoever read the output went away before its end.')),
-      );
+      process.stdout.write(chunk, (error: NodeJS.ErrnoException | null | undefined) => {
+        if (error == null) return done();
+        const isGone = error.code === 'EPIPE';
+        if (!isGone) refusal ??= notWritten(error);
+        failed(new Error(refusal ?? 'Whoever read the output went away before its end.'));
+      });
     }),
   err: (chunk: string) => void process.stderr.write(chunk),
   env: process.env,
@@ -79,8 +93,8 @@ function start(
 const quiet = (): void => undefined;
 
 /** Runs one command line in this process; a gateway until it is told to stop. Answers the exit code. */
-export function runWords(words: readonly string[]): Promise<ExitCode> {
-  return runCommandLine(words, {
+export async function runWords(words: readonly string[]): Promise<ExitCode> {
+  const code = await runCommandLine(words, {
     io,
     version,
     now: Date.now,
@@ -118,4 +132,5 @@ export function runWords(words: readonly string[]): Promise<ExitCode> {
       });
     },
   });
+  return code === 0 && refusal !== null ? 1 : code;
 }

@@ -4,7 +4,9 @@ import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import type { Disposables } from '../lib/disposables.ts';
+import { sameFile } from '../lib/same-file.ts';
 import { systemWords } from '../lib/system-words.ts';
+import { folderGone } from '../settings/data-folder.ts';
 import type { StartOptions } from './port.ts';
 import type { Reporting } from './reporting.ts';
 import type { Stores } from './stores.ts';
@@ -13,9 +15,13 @@ import type { Stores } from './stores.ts';
 export async function openPolicies(options: StartOptions, deps: Stores & Reporting, disposables: Disposables) {
   const { folder, clock, settings, writeLog } = deps;
   let lastFault = '';
+  const isInPlace = sameFile(folder);
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),
     clock,
+    standsIn() {
+      if (!isInPlace()) throw folderGone(folder);
+    },
     holdPermissiveEdits: () => settings.get().holdPermissiveEdits ?? options.holdPermissiveEdits,
     onFault(error) {
       const text = `the policies: ${systemWords(error)}`;

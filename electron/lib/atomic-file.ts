@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ofFile } from './system-words.ts';
+import { ofWrite } from './system-words.ts';
 
 let made = 0;
 
@@ -12,8 +12,17 @@ export const temporaryPattern = /^\..+\.tmp-\d+-\d+$/;
  * The folder is synced too, since a rename is not on disk before its folder is.
  */
 export async function writeAtomic(path: string, text: string): Promise<void> {
+  await (await draftAtomic(path, text)).take();
+}
+
+/** The same in two steps: all that a full disk can refuse is on it before `take` puts the file in its place. */
+export async function draftAtomic(
+  path: string,
+  text: string,
+): Promise<{ take(): Promise<void>; drop(): Promise<void> }> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.tmp-${process.pid}-${++made}`);
+  const drop = (): Promise<void> => rm(temporary, { force: true });
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -22,12 +31,22 @@ export async function writeAtomic(path: string, text: string): Promise<void> {
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw ofFile(error, path);
+    await drop();
+    throw ofWrite(error, path);
   }
-  await syncFolder(folder);
+  return {
+    async take() {
+      try {
+        await rename(temporary, path);
+      } catch (error) {
+        await drop();
+        throw ofWrite(error, path);
+      }
+      await syncFolder(folder);
+    },
+    drop,
+  };
 }
 
 export async function syncFolder(folder: string): Promise<void> {

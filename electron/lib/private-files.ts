@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ofFile } from './system-words.ts';
+import { ofWrite } from './system-words.ts';
 
 /**
  * Files and folders that are this user's alone. Windows has other rights, which a user's own folders bring with them: there
@@ -72,7 +72,7 @@ export function draftPrivateFile(path: string, text: string): { take(): void; dr
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
   } catch (error) {
     drop();
-    throw ofFile(error, path);
+    throw ofWrite(error, path);
   }
   return {
     take() {

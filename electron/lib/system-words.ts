@@ -37,6 +37,7 @@ export function systemWords(error: unknown): string {
 
 /** What to do where the disk refuses, by what it says. */
 const waysOut: Readonly<Record<string, string>> = {
+  ...{ ENOENT: 'Bring the folder back, or make it anew', ENOTDIR: 'Make it a folder again' },
   ENOSPC: 'Free some space',
   EDQUOT: 'Free some of your space, or have your share made larger',
   EROFS: 'Have the disk made writable',
@@ -48,6 +49,10 @@ const waysOut: Readonly<Record<string, string>> = {
 /** Calls of the system on files; a port or a program that is refused is none. */
 const onFiles =
   /^(?:open|write|mkdir|mkdtemp|rename|unlink|rmdir|f?sync|fdatasync|f?truncate|copyfile|f?chmod|link|symlink)$/;
+
+/** What these say of reading is no refusal: the file was never there. */
+const onlyWhereWritten: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+const writing: ReadonlySet<string> = new Set(['mkdir', 'mkdtemp', 'rename']);
 
 /** SQLite's primary result codes of a disk, https://sqlite.org/rescode.html, as the system would say them. */
 const ofSqlite: Readonly<Record<number, string>> = { 3: 'EACCES', 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' };
@@ -62,14 +67,24 @@ export function diskRefusal(error: unknown): string | null {
   return `It could not be written${where}: ${words[code]} (${code}). ${waysOut[code]}, then try again.`;
 }
 
-/** An error of an open file names none. */
-export function ofFile(error: unknown, path: string): unknown {
-  return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error;
+/** What to do where the disk refuses, as a sentence after a blank; nothing where that is not known. */
+export function wayOut(error: unknown): string {
+  const code = diskCode(error);
+  return code === null ? '' : ` ${waysOut[code]}, then try again.`;
+}
+
+/** An error of writing this file. One of an open file names none, and one of opening it does not say what for. */
+export function ofWrite(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  return Object.assign(error, { toWrite: true, ...('path' in error ? {} : { path }) });
 }
 
 function diskCode(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('errcode' in error && typeof error.errcode === 'number') return ofSqlite[error.errcode & 0xff] ?? null;
   if (!('code' in error) || typeof error.code !== 'string' || !Object.hasOwn(waysOut, error.code)) return null;
-  return 'syscall' in error && typeof error.syscall === 'string' && onFiles.test(error.syscall) ? error.code : null;
+  const { code } = error;
+  if (!('syscall' in error) || typeof error.syscall !== 'string' || !onFiles.test(error.syscall)) return null;
+  const isWritten = 'toWrite' in error || writing.has(error.syscall);
+  return isWritten || !onlyWhereWritten.has(code) ? code : null;
 }

@@ -32,6 +32,7 @@ export function openDataFolder(folder: string): string {
   const path = resolve(folder);
   try {
     makeFolders(path);
+    if (!statSync(path).isDirectory()) throw new Error('it is no folder');
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     refuseForeignLink(path);
     refuseWrongKinds(path);

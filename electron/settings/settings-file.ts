@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Listeners } from '../lib/listeners.ts';
 import { draftPrivateFile } from '../lib/private-files.ts';
 import { sameFile } from '../lib/same-file.ts';
-import { ofFile } from '../lib/system-words.ts';
+import { ofWrite } from '../lib/system-words.ts';
 import { folderGone } from './data-folder.ts';
 import type { SettingsNotice, SettingsPort } from './port.ts';
 import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
@@ -66,7 +66,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
       library.store = file;
     } catch (error) {
       copy.drop();
-      throw ofFile(error, path);
+      throw ofWrite(error, path);
     }
     current = settings;
     copy.take();

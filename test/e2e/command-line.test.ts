@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -175,6 +175,27 @@ describe('a reader that goes away', () => {
       expect((await stderr).trim().split('\n')).toHaveLength(1);
     }
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('a full disk behind the output', () => {
+  it.each([[['agent', 'list']], [['journal', 'export', '--format', 'jsonl']]])(
+    '%j: says so in words, and fails',
+    async (args) => {
+      const folder = await tempFolder();
+      await commandHere(['agent', 'add', 'Ada', '--data', folder]);
+      const full = await open('/dev/full', 'w');
+      const child = spawn(process.execPath, [entry, ...args, '--data', folder], { stdio: ['ignore', full.fd, 'pipe'] });
+      const stderr = text(child.stderr as NonNullable<typeof child.stderr>);
+      const [code] = (await once(child, 'close')) as [number];
+      await full.close();
+      const said = await stderr;
+      expect([
+        code,
+        said.match(/The output could not be written: the disk is full \(ENOSPC\)\. Free some space/g),
+      ]).toEqual([1, [expect.any(String)]]);
+      expect(said).not.toMatch(/^\s+at /m);
+    },
+  );
 });
 
 describe('a server that is removed', () => {

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -25,6 +34,14 @@ function mounted(megabytes: number): string | null {
 }
 const mayNot = 'this user may mount no file system: run it as root';
 const limited = { echo: { limits: [{ counter: 'e', window: 86_400, max: 200, scope: 'grant' }] } };
+
+/** One command as the page of the interface sends it. */
+async function interfaceCall(product: Product, name: string, input: object): Promise<unknown> {
+  const { origin, hash } = new URL(product.interface);
+  const headers = { authorization: `Bearer ${hash.slice(1)}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${origin}/control/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
+  return answer.json();
+}
 
 async function writeOnce(product: Product, count: number): Promise<boolean> {
   const url = product.server('fix');
@@ -60,6 +77,37 @@ describe('the disk', () => {
     expect([passed, passed + 1]).toContain(ran);
     await product.stop();
     expect((await words(folder, 'journal', 'verify')).code).toBe(0);
+  });
+
+  it('full: policies, agents and client files are whole or as they were, and the words say what to do', async ({
+    skip,
+  }) => {
+    const [disk, own] = [mounted(24) ?? skip(mayNot), mounted(1) ?? skip(mayNot)];
+    const folder = join(disk, 'data');
+    mkdirSync(folder, { mode: 0o700 });
+    const config = join(own, '.claude.json');
+    writeFileSync(config, JSON.stringify({ mcpServers: { other: { command: 'true', args: ['x'.repeat(20_000)] } } }));
+    const product = await startProduct({ folder, policies: { fix: open() }, env: { HOME: own } });
+    for (const path of [disk, own]) spawnSync('dd', ['if=/dev/zero', `of=${join(path, 'filler')}`, 'bs=4k']);
+    const before = [readFileSync(config, 'utf8'), readdirSync(own), readdirSync(join(folder, 'policies'))];
+    for (const [name, input] of [
+      ['tools.setRule', { server: 'fix', tools: ['echo'], rule: 'deny' }],
+      ['agents.add', { label: 'Second', servers: null }],
+      ['clients.connect', { client: 'claude-code', agent: 'default', force: false, replace: [] }],
+    ] as const) {
+      const said = await interfaceCall(product, name, input);
+      expect(said, name).toMatchObject({ ok: false, error: { message: expect.stringContaining('Free some space') } });
+    }
+    expect([readFileSync(config, 'utf8'), readdirSync(own), readdirSync(join(folder, 'policies'))]).toEqual(before);
+    for (const path of [disk, own]) truncateSync(join(path, 'filler'), 0);
+    await eventually(async () =>
+      expect(
+        await interfaceCall(product, 'tools.setRule', { server: 'fix', tools: ['echo'], rule: 'deny' }),
+      ).toMatchObject({
+        ok: true,
+        value: { version: 2 },
+      }),
+    );
   });
 
   it('read-only: nothing is sent that cannot be recorded, and the words say so', async ({ skip }) => {

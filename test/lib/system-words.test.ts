@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diskRefusal, ofFile, systemWords } from '../../electron/lib/system-words.ts';
+import { diskRefusal, ofWrite, systemWords, wayOut } from '../../electron/lib/system-words.ts';
 
 const failed = (code: string, more: object = { syscall: 'write' }) =>
   Object.assign(new Error(`${code}: what Node says`), { code, ...more });
@@ -66,8 +66,24 @@ describe('A disk that refuses a write', () => {
   });
 
   it('of an open file is of that file, unless it says which it was', () => {
-    const of = (error: Error) => (ofFile(error, '/data/a.json') as { path?: string }).path;
+    const of = (error: Error) => (ofWrite(error, '/data/a.json') as { path?: string }).path;
     expect([of(failed('ENOSPC')), of(failed('ENOSPC', { path: '/other' }))]).toEqual(['/data/a.json', '/other']);
-    expect(ofFile('text', '/data')).toBe('text');
+    expect(ofWrite('text', '/data')).toBe('text');
+  });
+
+  it('whose folder is gone is one where something was to be written, and none where something was read', () => {
+    const gone = () => failed('ENOENT', { syscall: 'open', path: '/data/a.json' });
+    expect(diskRefusal(gone())).toBeNull();
+    expect(diskRefusal(ofWrite(gone(), '/data/a.json'))).toBe(
+      'It could not be written in /data: there is no such file or folder (ENOENT). Bring the folder back, or make it anew, then try again.',
+    );
+    expect(diskRefusal(failed('ENOTDIR', { syscall: 'mkdir', path: '/data/policies/x' }))).toContain(
+      'Make it a folder again',
+    );
+  });
+
+  it('has a way out to be said behind other words', () => {
+    expect(wayOut(failed('ENOSPC'))).toBe(' Free some space, then try again.');
+    expect(wayOut(new Error('no words'))).toBe('');
   });
 });

@@ -15,7 +15,7 @@ describe('the data folder', () => {
   it('that is a file is refused in words, with what to do', async () => {
     const file = join(await tempFolder(), 'file');
     writeFileSync(file, '');
-    expect(() => openDataFolder(file)).toThrow(/cannot be used: .* --data DIR/);
+    expect(() => openDataFolder(file)).toThrow(/cannot be used: it is no folder. .* --data DIR/);
     expect(() => openDataFolder(join(file, 'below'))).toThrow(/cannot be used: .* --data DIR/);
   });
 

@@ -1,10 +1,10 @@
-import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AgentId } from '../../../shared/names.ts';
 import { makePrivateFolder } from '../../lib/private-files.ts';
 import { withoutEntry } from './change.ts';
 import { ClientError } from './client-error.ts';
-import { digestOf, readConfigFile, writeConfigFile } from './config-file.ts';
+import { digestOf, readConfigFile, writeConfigFile, writeCopy } from './config-file.ts';
 import type { Behind } from './connections.ts';
 import { type ConnectorDeps, existingEntry, originalOf, type Plan, textBefore } from './connector.ts';
 import type { ClientFacts } from './facts.ts';
@@ -41,8 +41,10 @@ export function applyPlan(
   try {
     writeConfigFile(file, bytes);
   } catch (error) {
-    if (connection === undefined) deps.connections.forget({ client: facts.id, file: file.path });
-    else deps.connections.save(connection);
+    quietly(() => {
+      if (connection === undefined) deps.connections.forget({ client: facts.id, file: file.path });
+      else deps.connections.save(connection);
+    });
     if (backup !== null && connection === undefined) rmSync(backup, { force: true });
     throw error;
   }
@@ -50,8 +52,16 @@ export function applyPlan(
 
 function writeBackup(path: string, bytes: Buffer, dataFolder: string): void {
   if (dirname(path).startsWith(dataFolder)) makePrivateFolder(dirname(path));
-  rmSync(path, { force: true });
-  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true });
+  writeCopy(path, bytes);
+}
+
+/** What was kept of a change that is not in the file says so by its digest: it does no harm where a full disk keeps it. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The reason why the file was not written is what a person hears.
+  }
 }
 
 function missingFolders(target: string): string[] {
@@ -80,7 +90,8 @@ export function disconnect(
     writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
   }
   if (connection !== undefined) {
-    deps.connections.forget(connection);
+    // The file is back, whatever becomes of what was noted about it.
+    quietly(() => deps.connections.forget(connection));
     if (connection.backup !== null) rmSync(connection.backup, { force: true });
     if (original === null) removeEmpty(connection.folders);
   }

@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemWords } from '../../lib/system-words.ts';
+import { systemWords, wayOut } from '../../lib/system-words.ts';
 import { ClientError } from './client-error.ts';
 
 /** Larger files are none that a person's program keeps its settings in. */
@@ -108,9 +108,33 @@ export function refuseUnwritable({ path, stats }: Pick<ConfigFile, 'path' | 'sta
 export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
   refuseUnwritable(file);
   const { path, target, stats } = file;
-  const draft = join(dirname(target), `.${randomBytes(6).toString('hex')}.railguard`);
   try {
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    // As late as can be: what somebody wrote since it was read must not be lost.
+    writeWhole(target, bytes, stats, () => refuseChanged(file));
+  } catch (error) {
+    if (error instanceof ClientError) throw error;
+    throw notWritten(path, error, ' It was left as it is.');
+  }
+}
+
+/** Puts a copy of a file beside it, this user's alone, whole or not at all. Throws `ClientError` where it cannot be written. */
+export function writeCopy(path: string, bytes: Uint8Array): void {
+  try {
+    writeWhole(path, bytes, null, () => undefined);
+  } catch (error) {
+    throw notWritten(path, error, ' Without that copy nothing was changed.');
+  }
+}
+
+function notWritten(path: string, error: unknown, left: string): ClientError {
+  const why = `cannot be written: ${systemWords(error)}`;
+  return new ClientError('client-file-unusable', `${path} ${why}.${left}${wayOut(error)}`);
+}
+
+function writeWhole(target: string, bytes: Uint8Array, stats: Stats | null, last: () => void): void {
+  const draft = join(dirname(target), `.${randomBytes(6).toString('hex')}.railguard`);
+  try {
     const handle = openSync(draft, 'wx', 0o600);
     try {
       writeFileSync(handle, bytes);
@@ -122,13 +146,11 @@ export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
     } finally {
       closeSync(handle);
     }
-    // As late as can be: what somebody wrote since it was read must not be lost.
-    refuseChanged(file);
+    last();
     renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
-    if (error instanceof ClientError) throw error;
-    throw unusable(path, `cannot be written: ${systemWords(error)}`);
+    throw error;
   }
 }
 

@@ -7,6 +7,8 @@ export interface StoreOptions {
   /** `DIR/policies`. */
   readonly folder: string;
   readonly clock: Clock;
+  /** Throws where what the folder stands in is gone, or another: a disk was taken out. */
+  readonly standsIn?: () => void;
   /** Milliseconds between looks at the folder, for file systems that do not report changes; 400 unless told. */
   readonly pollMs?: number;
   /**

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../../shared/names.ts';
 import { temporaryPattern } from '../../lib/atomic-file.ts';
+import type { StoreOptions } from './options.ts';
 import { PolicyFile } from './policy-file.ts';
 import { Versions } from './versions.ts';
 
@@ -11,25 +12,36 @@ const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.
 /** The tests of a server's policy, beside it. */
 const testsPattern = /^[a-z0-9][a-z0-9-]{0,31}\.tests\.json$/;
 
+type FolderOptions = Pick<StoreOptions, 'folder' | 'standsIn'>;
+
 /** The folder of the policy files: which file is whose, and every file that stands or stood. */
 export class PolicyFolder {
   readonly #folder: string;
   readonly #files = new Map<string, PolicyFile>();
   readonly #strays = new Set<string>();
   readonly #onFault: (error: unknown) => void;
+  readonly #standsIn: () => void;
 
-  private constructor(folder: string, onFault: (error: unknown) => void) {
+  private constructor({ folder, standsIn }: FolderOptions, onFault: (error: unknown) => void) {
     this.#folder = folder;
+    this.#standsIn = standsIn ?? (() => undefined);
     this.#onFault = onFault;
   }
 
   /** Makes it where there is none, and takes away what a write that was cut off left. */
-  static async open(folder: string, onFault: (error: unknown) => void): Promise<PolicyFolder> {
+  static async open(options: FolderOptions, onFault: (error: unknown) => void): Promise<PolicyFolder> {
+    const { folder } = options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) {
       if (temporaryPattern.test(name)) await rm(join(folder, name), { force: true });
     }
-    return new PolicyFolder(folder, onFault);
+    return new PolicyFolder(options, onFault);
+  }
+
+  /** Before something is written: makes it anew where somebody removed it, and nothing where what it stood in is gone. */
+  async stand(): Promise<void> {
+    this.#standsIn();
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
   get files(): readonly PolicyFile[] {

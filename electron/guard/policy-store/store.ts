@@ -16,6 +16,7 @@ import { CompiledPolicies } from './compiled-policies.ts';
 import type { By, PendingEdit, ShownPolicy, StoreOptions } from './options.ts';
 import { type PolicyFile, PolicyGone, PolicyInvalid, versionBefore, visibleKey } from './policy-file.ts';
 import { nameOf, PolicyFolder } from './policy-folder.ts';
+import { putText } from './put-text.ts';
 import { readPolicyFile } from './reading.ts';
 import type { Version } from './versions.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -54,7 +55,7 @@ export class PolicyStore implements PolicySource {
 
   static async open(options: StoreOptions): Promise<PolicyStore> {
     const onFault = (error: unknown) => options.onFault?.(error);
-    const store = new PolicyStore(options, await PolicyFolder.open(options.folder, onFault));
+    const store = new PolicyStore(options, await PolicyFolder.open(options, onFault));
     await store.#look();
     store.#running = true;
     const look = () => store.#enqueue(() => store.#look());
@@ -255,19 +256,17 @@ export class PolicyStore implements PolicySource {
     if (parsed?.ok === false) throw new PolicyInvalid(parsed.problems);
     const before = visibleKey(file);
     const { author, note = '' } = by;
-    const { version } = await file.versions.add(text, { author, note, at: this.#options.clock.now() });
-    this.#early?.add(file);
-    if (text === null) {
-      await rm(file.path, { force: true });
-      file.remove();
-    } else {
-      await writeAtomic(file.path, text);
-      file.accept(text, version);
+    await this.#folder.stand();
+    const latest = file.versions.latest;
+    try {
+      await putText(file, text, { author, note, at: this.#options.clock.now() });
+    } finally {
+      if (file.versions.latest !== latest) this.#early?.add(file);
     }
     file.signature = '';
     file.missingSince = null;
     this.#inForce(file, before !== visibleKey(file));
-    return version;
+    return file.versions.latest?.version ?? 0;
   }
 
   async #read(file: PolicyFile): Promise<void> {
