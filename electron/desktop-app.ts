@@ -6,7 +6,7 @@ import { runDesktop } from './desktop/run.ts';
 import { catchProcessErrors, InternalErrors } from './health/internal-errors.ts';
 import { growHeapsSlowly } from './lib/heap-growth.ts';
 import { whyUnfit } from './lib/runtime.ts';
-import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
+import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder, windowIconFile } from './paths.ts';
 
 const errors = new InternalErrors();
 // Before anything is opened; without it Electron shows a box with the error, and the process goes on in doubt.
@@ -38,4 +38,5 @@ runDesktop({
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   renderer: interfaceFolder(),
   trayIcons: trayIconFolder(),
+  windowIcon: windowIconFile(),
 });

@@ -38,6 +38,12 @@ export function trayIconFolder(): string {
   return fileURLToPath(new URL(up, import.meta.url));
 }
 
+/** The picture of the window, which no build copies. */
+export function windowIconFile(): string {
+  const up = inSources ? '../resources/icons' : '../../resources/icons';
+  return fileURLToPath(new URL(`${up}/64x64.png`, import.meta.url));
+}
+
 /**
  * The file that starts the installed app. An AppImage is mounted anew at each start, so its own file counts; the variable is
  * also there in whatever an AppImage starts, and means this program only where it runs from that mount.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
@@ -24,7 +25,11 @@ export interface LoginItemOptions {
   readonly app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>;
 }
 
-const fileName = 'railguard.desktop';
+/** Of an item; one of another folder or port has a name of its own, so that neither takes the place of the other. */
+function nameOf(plain: string, args: readonly string[]): string {
+  if (args.length === 0) return plain;
+  return `${plain}-${createHash('sha256').update(JSON.stringify(args)).digest('hex').slice(0, 12)}`;
+}
 
 /** By the system on macOS and Windows; Electron has none for Linux, where a file in the autostart folder is the custom. */
 export function createLoginItem(options: LoginItemOptions): LoginItem {
@@ -63,16 +68,17 @@ export function wasStartedAtLogin(app: Pick<App, 'getLoginItemSettings'>, platfo
   return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-/** Windows tells items apart by their arguments. Electron joins the words as they are, so those with a blank need quotes. */
+/**
+ * A value of the registry's list. Without a name all have that of the app, and the last one stands; whether one is on says
+ * only the list, by its name. Electron joins the words as they are, so those with a blank need quotes.
+ */
 function windowsItem({ app, args, program }: LoginItemOptions): LoginItem {
+  const name = nameOf('io.railguard.desktop', args);
   const item = { path: windowsWord(program), args: ['--hidden', ...args].map(windowsWord) };
   return {
-    isOn() {
-      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(item);
-      // The Task Manager switches an item off and leaves it in its place.
-      return openAtLogin && executableWillLaunchAtLogin !== false;
-    },
-    set: (on) => app.setLoginItemSettings({ openAtLogin: on, ...item }),
+    // The Task Manager switches an item off and leaves it in its place.
+    isOn: () => app.getLoginItemSettings(item).launchItems.some((one) => one.name === name && one.enabled),
+    set: (on) => app.setLoginItemSettings({ openAtLogin: on, name, ...item }),
     refresh: () => undefined,
   };
 }
@@ -84,7 +90,7 @@ function windowsWord(word: string): string {
 
 function autostartFile({ environment, home, program, args }: LoginItemOptions): LoginItem {
   const folder = join(environment.XDG_CONFIG_HOME ?? join(home, '.config'), 'autostart');
-  const path = join(folder, fileName);
+  const path = join(folder, `${nameOf('railguard', args)}.desktop`);
   const wanted = autostartEntry([program, '--hidden', ...args]);
   const read = (): string | null => {
     try {

@@ -38,6 +38,8 @@ export interface DesktopParts {
   readonly renderer: string;
   /** Folder of the tray's icons. */
   readonly trayIcons: string;
+  /** The picture of the window, where the program has none of its own: on Linux. */
+  readonly windowIcon: string;
   readonly feed?: UpdateFeed;
 }
 
@@ -71,7 +73,8 @@ function begin(parts: DesktopParts, folder: string, options: DesktopOptions): vo
   mkdirSync(caches, { recursive: true, mode: 0o700 });
   app.setPath('sessionData', caches);
   if (!app.requestSingleInstanceLock()) {
-    process.stdout.write('Railguard is already open on this folder; its window was brought to the front.\n');
+    const shown = options.hidden ? '.' : '; its window was brought to the front.';
+    process.stdout.write(`Railguard is already open on this folder${shown}\n`);
     app.exit(0);
     return;
   }
@@ -86,6 +89,7 @@ function begin(parts: DesktopParts, folder: string, options: DesktopOptions): vo
   const shell = new Shell({
     preload: parts.preload,
     trayIcons: parts.trayIcons,
+    windowIcon: parts.windowIcon,
     argv: process.argv,
     hidden: options.hidden,
     reportRefusal,

@@ -22,6 +22,8 @@ export interface ShellOptions {
   readonly preload: string;
   /** Folder of the tray's icons. */
   readonly trayIcons: string;
+  /** The picture of the window, for panels of Linux. */
+  readonly windowIcon: string;
   /** What the program was started with. */
   readonly argv: readonly string[];
   /** Whether it starts without its window. */
@@ -72,10 +74,11 @@ export class Shell implements WindowsPort {
   /** Shows what there is to show of an application that was started. */
   async start(application: Application): Promise<void> {
     const { control } = application;
-    const { preload, trayIcons, reportRefusal, reportFailure, argv } = this.#options;
+    const { preload, trayIcons, windowIcon, reportRefusal, reportFailure, argv } = this.#options;
     const { platform } = process;
     const page = {
       preload,
+      icon: platform === 'linux' ? nativeImage.createFromPath(windowIcon) : null,
       openLink: (url: string) => void openLink(control, url, reportRefusal).catch(reportFailure),
       report: (text: string) => reportFailure(new Error(text)),
     };

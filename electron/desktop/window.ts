@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, type NativeImage, nativeTheme, screen } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import { INDEX_URL } from './address.ts';
 import { guardNavigation } from './navigation.ts';
@@ -18,6 +18,8 @@ function overlayOf(theme: Theme): { color: string; symbolColor: string; height: 
 export interface PageWindowOptions {
   /** Path of the built preload. */
   readonly preload: string;
+  /** What a panel shows of the window; null where the system takes it from the program. */
+  readonly icon: NativeImage | null;
   readonly openLink: (url: string) => void;
   readonly report: (text: string) => void;
 }
@@ -54,6 +56,7 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
     titleBarOverlay: process.platform === 'darwin' ? false : overlayOf(theme),
     // On Linux the menu would be a strip over the page; its keys work all the same.
     autoHideMenuBar: true,
+    ...(options.icon === null ? {} : { icon: options.icon }),
     webPreferences: safePreferences(options.preload),
   });
   guardNavigation(window.webContents, options.openLink);

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
   autostartEntry,
@@ -9,16 +9,21 @@ import {
 } from '../../electron/desktop/login-item.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-/** The system's own list of login items, as Electron reaches it: Windows tells items apart by their arguments. */
+/** The system's own list of login items, as Electron reaches it: Windows keeps each under its name, macOS the app alone. */
 function systemItems(mac: { status?: string; wasOpenedAtLogin?: boolean } = {}) {
-  const kept = new Set<string>();
+  const kept = new Map<string, boolean>();
   return {
-    getLoginItemSettings: (item?: { args?: string[] }) =>
-      ({ openAtLogin: kept.has(JSON.stringify(item?.args)), ...mac }) as Electron.LoginItemSettings,
-    setLoginItemSettings: ({ openAtLogin, args }: { openAtLogin?: boolean; args?: string[] }) => {
-      const key = JSON.stringify(args);
-      if (openAtLogin === true) kept.add(key);
-      else kept.delete(key);
+    /** As the Task Manager does. */
+    switchOff: (name: string) => kept.set(name, false),
+    getLoginItemSettings: () =>
+      ({
+        openAtLogin: kept.get('') === true,
+        launchItems: [...kept].map(([name, enabled]) => ({ name, enabled })),
+        ...mac,
+      }) as Electron.LoginItemSettings,
+    setLoginItemSettings: ({ openAtLogin, name = '' }: { openAtLogin?: boolean; name?: string }) => {
+      if (openAtLogin === true) kept.set(name, true);
+      else kept.delete(name);
     },
   };
 }
@@ -78,14 +83,23 @@ describe('start at login', () => {
     expect(() => autostartEntry(['/tmp/a\nHidden=true'])).toThrow('line end');
   });
 
-  it('on Windows is the system’s own item, one for each folder and port', async () => {
-    const given = await options({ platform: 'win32', args: ['--port', '7430'] });
-    const item = createLoginItem(given);
-    item.set(true);
-    expect(item.isOn()).toBe(true);
-    expect(createLoginItem({ ...given, args: [] }).isOn()).toBe(false);
-    item.set(false);
-    expect(item.isOn()).toBe(false);
+  it.each(['linux', 'win32'] as const)('is one for each folder and port on %s: none ends another', async (platform) => {
+    const given = await options({ platform });
+    const usual = createLoginItem(given);
+    const other = createLoginItem({ ...given, args: ['--data', '/srv/other', '--port', '7430'] });
+    usual.set(true);
+    expect([usual.isOn(), other.isOn()]).toEqual([true, false]);
+    other.set(true);
+    // Each looks after its own at a start.
+    usual.refresh();
+    other.refresh();
+    expect([usual.isOn(), other.isOn()]).toEqual([true, true]);
+    usual.set(false);
+    expect([usual.isOn(), other.isOn()]).toEqual([false, true]);
+    if (platform === 'win32') return;
+    const [left, ...others] = readdirSync(dirname(given.file));
+    expect([left, others]).toEqual([expect.stringMatching(/^railguard-[0-9a-f]{12}\.desktop$/), []]);
+    expect(readFileSync(join(dirname(given.file), String(left)), 'utf8')).toContain('"--data" "/srv/other"');
   });
 
   it.each([
@@ -96,20 +110,25 @@ describe('start at login', () => {
     async (program, folder, path, last) => {
       const app = systemItems();
       const set = vi.spyOn(app, 'setLoginItemSettings');
-      const get = vi.spyOn(app, 'getLoginItemSettings');
+      const get = vi.spyOn<{ getLoginItemSettings(item?: object): object }, 'getLoginItemSettings'>(
+        app,
+        'getLoginItemSettings',
+      );
       const item = createLoginItem(await options({ platform: 'win32', program, args: ['--data', folder], app }));
       item.set(true);
       const words = { path, args: ['--hidden', '--data', last] };
-      expect(set.mock.calls).toEqual([[{ openAtLogin: true, ...words }]]);
+      expect(set.mock.calls).toEqual([[expect.objectContaining({ openAtLogin: true, ...words })]]);
       expect(item.isOn()).toBe(true);
       expect(get.mock.calls).toEqual([[words]]);
     },
   );
 
   it('on Windows is off where the Task Manager switched it off', async () => {
-    const app = { ...systemItems(), getLoginItemSettings: () => taskManager as Electron.LoginItemSettings };
-    const taskManager = { openAtLogin: true, executableWillLaunchAtLogin: false };
-    expect(createLoginItem(await options({ platform: 'win32', app })).isOn()).toBe(false);
+    const app = systemItems();
+    const item = createLoginItem(await options({ platform: 'win32', app }));
+    item.set(true);
+    app.switchOff('io.railguard.desktop');
+    expect(item.isOn()).toBe(false);
   });
 
   it('on macOS is the app itself, which the system starts without a word', async () => {

@@ -94,7 +94,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(
       files.filter(
         (file) =>
-          !/^\/(?:out(?:\/(?:main|preload|renderer)(?:\/.*)?)?|package\.json|resources(?:\/tray(?:\/[^/]+\.png)?)?)$/.test(
+          !/^\/(?:out(?:\/(?:main|preload|renderer)(?:\/.*)?)?|package\.json|resources(?:\/tray(?:\/[^/]+\.png)?|\/icons(?:\/64x64\.png)?)?)$/.test(
             file,
           ),
       ),
@@ -102,7 +102,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(files.filter((file) => /\.(tsx?|mts|cts|map|node|wasm)$/.test(file))).toEqual([]);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(total).toBeGreaterThan(1_000_000);
-    expect(total).toBeLessThan(5_500_000);
+    expect(total).toBeLessThan(5_600_000);
     expect(Math.max(...sizes)).toBeLessThan(2_500_000);
     // Beside the archive: the licence, and no folder that was left unpacked.
     expect(readdirSync(join(app, 'resources')).sort()).toEqual(['LICENSE.txt', 'app.asar']);
@@ -165,6 +165,11 @@ describe.skipIf(!isLinux)('the packed app', () => {
         await expect.poll(() => seenTray(desktop), { timeout: 20_000 }).not.toBeNull();
         const icon = await desktop.evaluate(({ system }) => [...system.trays][0]?.image.file);
         expect(String(icon).startsWith(join(unpacked, 'resources/tray'))).toBe(true);
+        const picture = await desktop.evaluate(({ BrowserWindow }) => {
+          const [window] = BrowserWindow.getAllWindows() as unknown as { madeWith: { icon: Electron.NativeImage } }[];
+          return window?.madeWith.icon.getSize();
+        });
+        expect(picture).toEqual({ width: 64, height: 64 });
         const licences = await page.evaluate(() =>
           (window as unknown as { railguard: { call(name: string, input: object): Promise<unknown> } }).railguard.call(
             'licences.list',

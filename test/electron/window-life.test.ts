@@ -131,7 +131,7 @@ describe('a link', () => {
   });
 });
 
-describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () => {
+describe.skipIf(process.platform !== 'linux')('starting hidden', () => {
   it('opens no window where a panel shows the icon; a second start opens it', async () => {
     const desktop = await place.start({ args: ['--hidden'], env: panel(true) });
     await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
@@ -139,6 +139,7 @@ describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () =>
     // A login that starts it once more.
     const again = await place.start({ args: ['--hidden'], ends: true });
     expect(await again.exited).toBe(0);
+    expect(again.output()).toContain('is already open on this folder.\n');
     expect(await windows(desktop)).toBe(0);
     const second = await place.start({ ends: true });
     expect(await second.exited).toBe(0);
