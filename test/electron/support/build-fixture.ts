@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
@@ -9,7 +9,13 @@ import { contractNames } from '../../../scripts/lib/contract-names.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const fixtures = join(root, 'test/electron/fixtures');
 
+const played = readFileSync(join(root, 'test/electron/support/old-electron.cjs'), 'utf8');
+
 const kept = join(root, 'node_modules/.cache/railguard-desktop');
+
+/** `ELECTRON` is older than 28: its main process is CommonJS, and lacks of the language what `old-electron.cjs` plays. */
+const isOld = process.env.ELECTRON_IS_OLD === '1';
+const mainFile = isOld ? 'main.cjs' : 'main.js';
 
 export interface BuiltFixture {
   readonly main: string;
@@ -22,7 +28,7 @@ export interface BuiltFixture {
  * finds its packages from where it stands.
  */
 export async function builtFixture(): Promise<BuiltFixture> {
-  const state = `${stateOfSources(root)} ${stateOfSources(root, ['test/electron/fixtures'])}`;
+  const state = `${stateOfSources(root)} ${stateOfSources(root, ['test/electron/fixtures'])} ${isOld}`;
   const folder = join(kept, createHash('sha256').update(state).digest('hex').slice(0, 32));
   if (!existsSync(folder)) {
     await mkdir(kept, { recursive: true });
@@ -31,11 +37,11 @@ export async function builtFixture(): Promise<BuiltFixture> {
     // Another worker may have been first.
     await rename(building, folder).catch(() => rm(building, { recursive: true, force: true }));
   }
-  return { main: join(folder, 'main.js'), folder };
+  return { main: join(folder, mainFile), folder };
 }
 
 async function buildInto(folder: string): Promise<void> {
-  await bundle(join(fixtures, 'main.ts'), folder, 'es', 'main.js');
+  await bundle(join(fixtures, 'main.ts'), folder, isOld ? 'cjs' : 'es', mainFile);
   await bundle(join(root, 'electron/preload.ts'), folder, 'cjs', 'preload.cjs');
   await cp(join(fixtures, 'renderer'), join(folder, 'renderer'), { recursive: true });
 }
@@ -48,15 +54,21 @@ async function bundle(entry: string, folder: string, format: 'es' | 'cjs', name:
     publicDir: false,
     // Without it the preload would take the schemas in, and ask for a package that a sandbox has not.
     plugins: [contractNames()],
+    ...(isOld
+      ? {
+          define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '("file://" + __filename)' },
+          ssr: { noExternal: true },
+        }
+      : {}),
     build: {
       outDir: folder,
       emptyOutDir: false,
       minify: false,
       ssr: entry,
-      target: 'node24',
+      target: isOld ? 'node18' : 'node24',
       rollupOptions: {
         external: ['electron'],
-        output: { format, entryFileNames: name },
+        output: { format, entryFileNames: name, ...(isOld ? { banner: played } : {}) },
       },
     },
   });
