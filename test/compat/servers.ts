@@ -168,8 +168,9 @@ export const inPython: readonly ServerProgram[] = [
     offers: { call: { tool: 'get_current_time', args: { timezone: 'Etc/GMT-5' }, says: 'Etc/GMT-5' } },
     lacks: 'tools that answer at once, no resources',
     async start() {
-      const python = await installPinned('time', here('python/time.txt'));
-      return command(python, python, '-u', '-m', 'mcp_server_time');
+      // In the same environment as a server below, which wants the same packages: installing takes longer than the tests.
+      const { command: python } = await installPythonServer('mcp-2');
+      return command('mcp_server_time', python, '-u', '-m', 'mcp_server_time');
     },
   },
   testRail('testrail-mcp 0.1.5 (Python, mcp 1.30)', 'mcp-1'),

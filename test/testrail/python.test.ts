@@ -1,17 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Sandbox } from '../../electron/testrail/sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
-import { connector, done, sandbox, targetOf } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { connector, done, targetOf } from './harness.ts';
 import { installPythonServer, type PythonServer, pinned } from './python-server.ts';
 
-async function start(python: PythonServer, box: Sandbox): Promise<Client> {
+/** `ends` registers what ends it: with the test, or with all tests of a set. */
+async function start(
+  python: PythonServer,
+  box: Parameters<PythonServer['env']>[0],
+  ends: (stop: () => Promise<void>) => void,
+): Promise<Client> {
   const client = new Client({ name: 'railguard-test', version: '0.0.0' });
   const { command, args } = python;
   await client.connect(new StdioClientTransport({ command, args: [...args], env: python.env(box), stderr: 'ignore' }));
-  onTestFinished(() => client.close());
+  ends(() => client.close());
   return client;
 }
 
@@ -28,13 +37,20 @@ describe.each(pinned)(
   { timeout: 120_000 },
   (set) => {
     let python: PythonServer;
+    // One for all tests: a Python that imports all of it takes longer than what is asked of it.
+    let box: Sandbox;
+    let client: Client;
     beforeAll(async () => {
       python = await installPythonServer(set);
+      const folder = await mkdtemp(join(tmpdir(), 'railguard-testrail-'));
+      atEnd(() => rm(folder, { recursive: true, force: true }));
+      box = await startSandbox({ folder });
+      atEnd(() => box.close());
+      client = await start(python, box, atEnd);
     }, 480_000);
-    const started = (box: Sandbox): Promise<Client> => start(python, box);
 
     it('offers tools that the catalogue knows, under the same words', async () => {
-      const { tools } = await (await started(await sandbox())).listTools();
+      const { tools } = await client.listTools();
       expect(tools).toHaveLength(23);
       for (const tool of tools) {
         const ours = catalogueTool(tool.name)?.definition;
@@ -48,8 +64,6 @@ describe.each(pinned)(
     });
 
     it('reads what the built-in connector reads', async () => {
-      const box = await sandbox();
-      const client = await started(box);
       const ours = connector(targetOf(box));
       for (const [name, args] of [
         ['get_project', { project_id: 1 }],
@@ -62,8 +76,7 @@ describe.each(pinned)(
     });
 
     it('gives lists that fit its own schemas from a sandbox of plain lists only', async () => {
-      const box = await sandbox();
-      const client = await started(box);
+      onTestFinished(() => box.setLists('paged'));
       // From here on the client checks what comes.
       await client.listTools();
       const cases = () => client.callTool({ name: 'get_cases', arguments: { project_id: 1, suite_id: 1 } });
@@ -73,8 +86,6 @@ describe.each(pinned)(
     });
 
     it('writes, and the built-in connector sees it', async () => {
-      const box = await sandbox();
-      const client = await started(box);
       const ours = connector(targetOf(box));
       const made: { id: number } = await call(client, 'add_case', {
         section_id: 1,
@@ -95,16 +106,14 @@ describe.each(pinned)(
     });
 
     it('reads resources that are the same as the tools’ answers', async () => {
-      const client = await started(await sandbox());
       const { contents } = await client.readResource({ uri: 'testrail://run/3' });
       const first = contents[0];
       expect(JSON.parse(first && 'text' in first ? String(first.text) : '')).toMatchObject({ id: 3, project_id: 2 });
     });
 
     it('is refused by a sandbox whose key it does not have', async () => {
-      const box = await sandbox();
-      const client = await started({ ...box, key: 'not-the-key' });
-      await expect(call(client, 'get_projects')).rejects.toThrow('401');
+      const stranger = await start(python, { ...box, key: 'not-the-key' }, onTestFinished);
+      await expect(call(stranger, 'get_projects')).rejects.toThrow('401');
     });
   },
 );
