@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Client as NewClient, StreamableHTTPClientTransport as NewTransport } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   CreateMessageRequestSchema,
@@ -19,14 +16,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
-import { inspector } from '../support/inspector.ts';
-
-const run = promisify(execFile);
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** The script behind a command that a package installs. */
-const binary = (command: string): Promise<string> => realpath(join(root, 'node_modules/.bin', command));
-
 function spec(name: string, command: string, prefix: string, ...args: readonly string[]) {
   const entry = `node_modules/@modelcontextprotocol/${name}/dist/index.js`;
   return {
@@ -149,55 +140,6 @@ describe('servers and clients that nobody here wrote', () => {
     const result = await client.callTool({ name: 'echo', arguments: { message: 'third' } });
     expect(JSON.stringify(result)).toContain('third');
     await client.close();
-  });
-
-  it.each([['legacy'], ['modern']])('the Inspector, %s era', async (era) => {
-    const call = ['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=inspected'];
-    const out = await inspector(harness.url(), '--transport', 'http', '--protocol-era', era, ...call);
-    expect(out).toContain('inspected');
-  });
-
-  it('mcp-remote makes a stdio server of the address', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'railguard-remote-'));
-    const client = new Client({ name: 'desktop', version: '1' });
-    try {
-      await client.connect(
-        new StdioClientTransport({
-          command: process.execPath,
-          args: [await binary('mcp-remote'), harness.url(), '--allow-http', '--transport', 'http-only'],
-          env: { PATH: process.env.PATH ?? '', HOME: home, MCP_REMOTE_CONFIG_DIR: home },
-          stderr: 'ignore',
-        }),
-      );
-      const result = await client.callTool({ name: 'echo', arguments: { message: 'remote' } });
-      expect(JSON.stringify(result)).toContain('remote');
-    } finally {
-      await client.close();
-      await rm(home, { recursive: true, force: true });
-    }
-  });
-
-  it('mcporter calls by address', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'railguard-porter-'));
-    try {
-      const args = [
-        await binary('mcporter'),
-        'call',
-        '--http-url',
-        harness.url(),
-        '--allow-http',
-        'echo',
-        'message=ported',
-      ];
-      const { stdout } = await run(process.execPath, args, {
-        cwd: home,
-        env: { ...process.env, HOME: home },
-        timeout: 60_000,
-      });
-      expect(stdout).toContain('ported');
-    } finally {
-      await rm(home, { recursive: true, force: true });
-    }
   });
 });
 
