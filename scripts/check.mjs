@@ -9,11 +9,17 @@ import { text } from 'node:stream/consumers';
 const checks = ['lint', 'types', 'imports', 'dead-code', 'pretest'];
 
 /**
+ * What else a script is told. Of types: each of several threads would read much of the same again, beside all the others.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const more = { types: ['--', '--singleThreaded'] };
+
+/**
  * @param {string} script
  * @param {import('node:child_process').StdioOptions} stdio
  */
 function npm(script, stdio) {
-  return spawn('npm', ['run', '--silent', script], { stdio, shell: platform === 'win32' });
+  return spawn('npm', ['run', '--silent', script, ...(more[script] ?? [])], { stdio, shell: platform === 'win32' });
 }
 
 /**
