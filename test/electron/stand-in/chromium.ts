@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
-import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
+import { chromiumPath, shortLivedArguments } from '../../support/chromium.ts';
 import { app } from './app.ts';
 import { fromChromium, handlerOf } from './schemes.ts';
 import { nativeTheme } from './system.ts';
@@ -31,7 +31,7 @@ async function start(): Promise<BrowserContext> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    args: [...chromiumArguments, `--remote-debugging-port=${process.env.STAND_IN_DEBUGGING_PORT ?? '0'}`],
+    args: [...shortLivedArguments, `--remote-debugging-port=${process.env.STAND_IN_DEBUGGING_PORT ?? '0'}`],
   });
   await opened.route('**/*', route);
   opened.on('page', (page) => {
