@@ -22,6 +22,20 @@ describe('Texts are replaced where they stand', () => {
     expect(patched('{"uri":"x:\\/\\/1","n":1e400}', change(['uri']))).toBe('{"uri":"b+x://1","n":1e400}');
   });
 
+  it.each([
+    ['as data', '{"data":"x://1","uri":"x:\\/\\/1"}', '{"data":"x://1","uri":"b+x://1"}'],
+    ['as a key', '{"x://1":1,"uri":"x:\\u002f/1"}', '{"x://1":1,"uri":"b+x://1"}'],
+    ['under a name that ends alike', '{"auri":"x://1","uri":"x:\\/\\/1"}', '{"auri":"x://1","uri":"b+x://1"}'],
+    ['in a list', '{"l":["x://1"],"uri":"x:\\/\\/1"}', '{"l":["x://1"],"uri":"b+x://1"}'],
+  ])('and no other for one with escapes, where its text stands %s', (_where, text, after) => {
+    expect(patched(text, change(['uri']))).toBe(after);
+  });
+
+  it('as an item of a list too', () => {
+    expect(patched('{"l":[1, "x://1" ]}', change(['l', 1]))).toBe('{"l":[1, "b+x://1" ]}');
+    expect(patched('{"uri" :\n "x://1"}', change(['uri']))).toBe('{"uri" :\n "b+x://1"}');
+  });
+
   it('each with its own, in any order', () => {
     const text = '{"b":{"uri":"x://2"},"a":{"uri":"x://1"}}';
     const changes = [change(['a', 'uri']), change(['b', 'uri'], 'x://2', 'b+x://2')];

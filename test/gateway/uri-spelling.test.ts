@@ -14,6 +14,13 @@ describe('the spelling of a URI', () => {
     ['dots at its end', 'thing://o/a/..'],
     ['a space before it', ' thing://o'],
     ['a line break in it', 'thi\nng://o'],
+    ['a deletion in it', 'thing://o\u007f'],
+    ['a capital in the middle of its scheme', 'thInG://o'],
+    ['a code for a tilde', 'thing://%7Ea'],
+    ['backslashes for slashes', 'file:\\\\\\secret'],
+    ['one backslash', 'file:///a\\b'],
+    ['dots behind a backslash', 'thing://a\\..'],
+    ['dots before its query', 'thing://a/..?x'],
   ])('with %s may be read as another', (_what, uri) => {
     expect(spellingFault(uri)).not.toBeNull();
   });
@@ -27,6 +34,10 @@ describe('the spelling of a URI', () => {
     'thing://t/{id}',
     'urn:isbn:0451450523',
     'db+sql://t/1...2',
+    'thing://a?b=\\..\\c',
+    'thing://%2Fa%25%00',
+    'UPPER/without-a-scheme',
+    '',
   ])('of %s says one thing only', (uri) => {
     expect(spellingFault(uri)).toBeNull();
   });

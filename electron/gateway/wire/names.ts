@@ -32,7 +32,8 @@ export function exposedName(target: ServerTarget, own: string): string {
   // One that only looks shortened is shortened too: it could be the name that another one is shortened to.
   if (name.length <= maxPrefixedName && !looksShortened(name)) return name;
   const digest = createHash('sha256').update(own).digest('hex').slice(0, 8);
-  return `${name.slice(0, maxPrefixedName - 9)}_${digest}`;
+  // Half of a character at the cut would come back as a call that cannot be read.
+  return `${name.slice(0, maxPrefixedName - 9).toWellFormed()}_${digest}`;
 }
 
 function looksShortened(outer: string): boolean {

@@ -20,27 +20,43 @@ export function patchTexts(raw: Uint8Array, changes: readonly TextChange[]): Buf
   return replaceAll(bytes, changes) ?? (bytes.length > maxWalkedBytes ? null : replaceByPath(bytes, changes));
 }
 
-/** The quick way: where a text stands as often as it is to be replaced, each of them is meant. */
+/**
+ * The quick way: where a text stands as often as it is to be replaced, and under a name of a member that is meant, each of
+ * them is meant. One that stands elsewhere may be counted for one that is written with escapes.
+ */
 function replaceAll(bytes: Buffer, changes: readonly TextChange[]): Buffer | null {
-  const wanted = new Map<string, { readonly after: string; count: number }>();
-  for (const { before, after } of changes) {
-    const known = wanted.get(before);
-    if (known !== undefined && known.after !== after) return null;
-    if (known === undefined) wanted.set(before, { after, count: 1 });
-    else known.count++;
+  const wanted = new Map<string, { readonly after: string; count: number; readonly under: Set<string | number> }>();
+  for (const { path, before, after } of changes) {
+    const known = wanted.get(before) ?? { after, count: 0, under: new Set() };
+    if (known.after !== after) return null;
+    known.count++;
+    known.under.add(path.at(-1) ?? 0);
+    wanted.set(before, known);
   }
   const edits: Edit[] = [];
-  for (const [before, { after, count }] of wanted) {
+  for (const [before, { after, count, under }] of wanted) {
     const text = Buffer.from(JSON.stringify(before));
     let found = 0;
     for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) {
-      if (++found > count) return null;
+      if (++found > count || !standsUnder(bytes, at, under)) return null;
       edits.push({ at, length: text.length, text: Buffer.from(JSON.stringify(after)) });
     }
     if (found !== count) return null;
   }
   return edited(bytes, edits);
 }
+
+/** Whether the value at a place is one of a member of such a name, as its bytes say; of an item of a list they say nothing. */
+function standsUnder(bytes: Buffer, at: number, names: ReadonlySet<string | number>): boolean {
+  const before = bytes.toString('latin1', Math.max(0, at - longestName), at).trimEnd();
+  const name = before.endsWith(':') ? before.slice(0, -1).trimEnd() : null;
+  return [...names].some((wanted) =>
+    typeof wanted === 'number' ? name === null : name?.endsWith(JSON.stringify(wanted)) === true,
+  );
+}
+
+/** Bytes before a value in which its name is looked for. */
+const longestName = 64;
 
 function replaceByPath(bytes: Buffer, changes: readonly TextChange[]): Buffer | null {
   const text = bytes.toString('utf8');

@@ -15,9 +15,10 @@ export function spellingFault(uri: string): string | null {
       return `the URI has ${coded} for a character that needs no code`;
     }
   }
-  if (/(?:^|[/:\\])\.{1,2}(?=[/\\]|$)/.test(uri.split(/[?#]/, 1)[0] ?? ''))
-    return 'the URI leads up or nowhere by its dots';
-  return null;
+  const path = uri.split(/[?#]/, 1)[0] ?? '';
+  if (/(?:^|[/:\\])\.{1,2}(?=[/\\]|$)/.test(path)) return 'the URI leads up or nowhere by its dots';
+  // For addresses of files and of the web it is a slash to whoever takes them apart.
+  return path.includes('\\') ? 'the URI has a backslash' : null;
 }
 
 /** The fault of a reading where a rule speaks of reading. Where none does, no spelling slips by one. */
