@@ -26,6 +26,16 @@ describe('The refusal of a server', () => {
     [403, {}, '', 'HTTP 403: it does not allow this'],
     [401, {}, '', 'it wants a valid login'],
     [500, {}, '', 'the server answered HTTP 500'],
+    // As JSON of Python and PHP writes it.
+    [400, {}, '{"message":"Ung\\u00fcltig: \\"a\\/b\\""}', '"Ungültig: "a/b""'],
+    [400, {}, '{"message":"half \\ud83d of it"}', 'half'],
+    [400, {}, '{"message":"a\\nb\\u202ec"}', '"a b c"'],
+    [400, {}, 'अनुरोध अमान्य', '"अनुरोध अमान्य"'],
+    [400, {}, '{"message":5,"detail":"said here"}', '"said here"'],
+    [400, {}, '[1,2]', 'the server answered HTTP 400'],
+    [404, {}, '<html><body>no title</body>', 'HTTP 404: with a page'],
+    [307, {}, '', 'it points to another address'],
+    [503, { 'retry-after': '12345678' }, '', 'it says to wait until 12345678'],
     [400, {}, 'a\u001b[31mred\u202eline', '"a [31mred line"'],
   ])('%i %j %s is told as it is', (status, headers, body, expected) => {
     expect(words(status, headers, body)).toContain(expected);

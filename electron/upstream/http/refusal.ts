@@ -50,14 +50,24 @@ function wordsOf(body: Buffer, mask: Mask): string {
     return title.trim() === '' ? 'with a page' : `with a page "${plain(title)}"`;
   }
   const named = /"(?:message|error_description|detail|error|title)"\s*:\s*"((?:[^"\\]|\\.){1,500})"/.exec(text)?.[1];
-  const said = plain(named ?? (/^[[{]/.test(text) ? '' : (text.split('\n', 1)[0] ?? '')));
+  const said = plain(unescaped(named) ?? (/^[[{]/.test(text) ? '' : (text.split('\n', 1)[0] ?? '')));
   return said === '' ? '' : `"${said}"`;
+}
+
+/** A text out of a JSON, as it is meant: `Ung\\u00fcltig`. */
+function unescaped(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
 }
 
 /** One short line, without characters that steer a screen. */
 function plain(text: string, most = 200): string {
   return text
-    .replace(/[^\p{L}\p{N}\p{P}\p{S} ]+/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]+/gu, ' ')
     .trim()
-    .slice(0, most);
+    .slice(0, most)
+    .toWellFormed();
 }
