@@ -27,7 +27,10 @@ export function suggestion(name: string, wants: string, given: JsonValue | undef
 /** A day counts from its first moment; a time without a zone is taken for one in UTC. */
 function dateTime(given: string): string | null {
   const to = /^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : `${given}Z`;
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(to) && !Number.isNaN(Date.parse(to)) ? change(to) : null;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(to)) return null;
+  const at = Date.parse(to);
+  // The 31st of February would be read as another day, and refused again.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(to.slice(0, 10)) ? change(to) : null;
 }
 
 /** What people of other languages write. A map: in an object `constructor` would be found too. */
