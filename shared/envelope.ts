@@ -1,7 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 
-/** Names of the 2026-07-28 revision (basic protocol, `_meta` of each request and result). */
-export const statelessVersion = '2026-07-28';
 export const metaKeys = {
   version: 'io.modelcontextprotocol/protocolVersion',
   client: 'io.modelcontextprotocol/clientInfo',
@@ -12,7 +10,9 @@ export const metaKeys = {
 } as const;
 
 export const headerMismatch = -32020;
+
 export const missingCapability = -32021;
+
 export const unsupportedVersion = -32022;
 
 /** The body member that the `Mcp-Name` header repeats, by method. */

@@ -1,4 +1,5 @@
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { request } from '../lib/node-http.ts';
 
 export interface TestCall {

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: the way of one request through address, token and era is read from top to bottom
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerName } from '../../shared/names.ts';
+import { sessionVersions } from '../../shared/protocol-versions.ts';
 import type { UpstreamsPort } from '../../shared/upstream-connection.ts';
 import type { HttpListener } from '../net/http-listener.ts';
 import type { Target } from '../net/target.ts';
@@ -16,7 +18,7 @@ import type { StatelessEndpoint } from './stateless/endpoint.ts';
 import type { AgentMessage } from './wire/envelope.ts';
 import type { EnvelopeFault } from './wire/envelope-fault.ts';
 import { selfTooLarge } from './wire/errors.ts';
-import { readClientInfo, sessionVersions } from './wire/initialize.ts';
+import { readClientInfo } from './wire/initialize.ts';
 import { errorBytes, resultBytes, rpcError } from './wire/messages.ts';
 
 export interface RouterOptions {

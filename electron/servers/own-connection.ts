@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { newestSessionVersion } from '../../shared/protocol-versions.ts';
 import {
   rejectServerRequest,
   type UpstreamConnection,
@@ -28,7 +29,7 @@ export function openOwnConnections(supervisor: Supervisor): OwnConnections {
       if (connections.get(server) === opened) connections.delete(server);
     };
     const client = {
-      protocolVersion: '2025-11-25',
+      protocolVersion: newestSessionVersion,
       capabilities: {},
       clientInfo: { name: 'railguard', version },
     };

@@ -1,3 +1,4 @@
+import { newestSessionVersion } from '../../shared/protocol-versions.ts';
 import {
   type ClientInfo,
   type ConnectionListener,
@@ -9,7 +10,7 @@ import type { BuiltInServer } from './built-in.ts';
 import { BuiltInConnection, broken, type Run } from './built-in-connection.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
-import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
+import type { BuiltInSpec, UpstreamTimes } from './spec.ts';
 
 /** Speaks MCP for a server that lives in this process. */
 export class BuiltInDriver implements Driver {
@@ -68,7 +69,7 @@ export class BuiltInDriver implements Driver {
 
 function initializeResultOf(server: BuiltInServer): InitializeResult {
   return {
-    protocolVersion: sessionEraVersion,
+    protocolVersion: newestSessionVersion,
     capabilities: {
       tools: { listChanged: true },
       ...(server.resourceTemplates.length === 0 ? {} : { resources: {} }),

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: one server behind one state: each method is one of its moves
+import { newestSessionVersion } from '../../shared/protocol-versions.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import {
   type ClientInfo,
@@ -20,7 +21,7 @@ import type { EntryRegistry } from './entry-registry.ts';
 import { ServerLifecycle, type ServerState } from './server-lifecycle.ts';
 import { createServerOffer, listOf } from './server-offer.ts';
 import type { ServerOptions } from './server-options.ts';
-import { sessionEraVersion, type UpstreamSpec } from './spec.ts';
+import type { UpstreamSpec } from './spec.ts';
 import { isTrustedRead, trustReads } from './trusted-reads.ts';
 
 /** One server behind the gateway: kept alive, and its definitions watched. */
@@ -49,7 +50,7 @@ export class Server {
     this.#accepted = offer.accepted;
     this.definitions = offer.definitions;
     this.entries = offer.entries;
-    this.#client = { protocolVersion: sessionEraVersion, capabilities: {}, clientInfo: { ...options.client } };
+    this.#client = { protocolVersion: newestSessionVersion, capabilities: {}, clientInfo: { ...options.client } };
     this.#driver = options.makeDriver(this.#client, (tool) => this.definitions.paramHeaders(tool));
     this.#lists = createListReader(options.lists);
     this.#entryReading = createEntryReading({ registry: this.entries, lists: this.#lists, clock });

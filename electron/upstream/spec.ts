@@ -96,6 +96,3 @@ export interface ClientIdentity {
   readonly name: string;
   readonly version: string;
 }
-
-/** The newest revision of the session era, offered when the gateway speaks for itself. */
-export const sessionEraVersion = '2025-11-25';

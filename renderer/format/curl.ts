@@ -1,6 +1,7 @@
 import type { FeedRow } from '../../shared/control/feed.ts';
-import { encodeHeaderValue, metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { encodeHeaderValue, metaKeys } from '../../shared/envelope.ts';
 import { isJsonObject } from '../../shared/json.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { visibleJson } from '../../shared/visible.ts';
 
 /** In a POSIX shell nothing is special between single quotes but the quote itself. */

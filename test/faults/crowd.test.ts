@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { processFacts } from '../support/process-facts.ts';
 import { eventually, open, type Product, startProduct } from '../threats/product.ts';

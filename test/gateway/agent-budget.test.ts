@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { liveHeap } from '../support/collect-garbage.ts';
 import { send, soon } from './asking-support.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metaKeys, namedBy, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys, namedBy } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
 

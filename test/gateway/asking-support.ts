@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { askingServer, forgetReport } from '../fixtures/mcp/asking-server.ts';
 import { type Harness, type HarnessOptions, server, startHarness } from './harness.ts';

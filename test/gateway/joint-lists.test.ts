@@ -8,7 +8,8 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
 import { listen } from './asking-support.ts';

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { atEnd } from '../support/at-end.ts';
 import { listen, soon } from './asking-support.ts';
 import { type Harness, server, startHarness, stdioSpec } from './harness.ts';

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { type AnsweringServer, serveAnswering } from '../fixtures/mcp/answering-http.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { initialize, rpc } from './raw-client.ts';

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type PolicyTest, parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tools/test-runner.ts';
+import { operators } from '../../shared/policy/condition-schema.ts';
 
 /** The files here are policy tests, as `railguard policy test FILE` runs them, and the examples of docs/policy.md. */
 const folder = join(import.meta.dirname, 'language');
@@ -28,6 +29,11 @@ describe.each(files)('%s', (file) => {
   )('%s', (_title, { expected, got }) => {
     expect({ outcome: got.outcome, rule: expected.rule === null ? null : got.rule }).toEqual(expected);
   });
+});
+
+it('has a row for each operator', () => {
+  const { tools } = load('03-operators.json').policy as { readonly tools: object };
+  expect(operators.filter((operator) => !Object.hasOwn(tools, `op_${operator}`))).toEqual([]);
 });
 
 /** What docs/policy.md shows of one file: its document and its cases as a table. */

@@ -1,4 +1,5 @@
-import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { metaKeys } from '../../shared/envelope.ts';
+import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
 
 /** What the agents did, counted. */

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { newestSessionVersion, sessionVersions } from '../../../shared/protocol-versions.ts';
 import { Conversation, type ConversationOptions, mayCome } from './conversation.ts';
 import { ExchangeBroken, type OnMessage } from './exchange.ts';
 import { isAnswerTo, type Message } from './message.ts';
@@ -17,7 +18,6 @@ const noAnswer = {
   message:
     'The connection to Railguard ended before the answer. Whether it was done is not known: look before it is repeated.',
 };
-const knownVersions = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
 
 /**
  * Speaks with one client over its standard streams, and for it with the gateway. A request that was on its way when the
@@ -100,7 +100,7 @@ export class Bridge {
 
   #standIn(message: Message, why: string): JsonObject {
     const asked = isJsonObject(message.params) ? message.params.protocolVersion : undefined;
-    const version = typeof asked === 'string' && knownVersions.includes(asked) ? asked : (knownVersions.at(-1) ?? '');
+    const version = typeof asked === 'string' && sessionVersions.includes(asked) ? asked : newestSessionVersion;
     return {
       protocolVersion: version,
       capabilities: { tools: { listChanged: true }, resources: { listChanged: true }, prompts: { listChanged: true } },

@@ -6,9 +6,9 @@ import {
   type ParamHeader,
   paramHeaders,
   paramText,
-  statelessVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject } from '../../../shared/json.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import { isStateless, type Message } from './message.ts';
 
 /** Which session a message belongs to; both null where there is none. */

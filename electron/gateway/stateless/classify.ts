@@ -7,12 +7,11 @@ import {
   namedBy,
   type ParamHeader,
   paramText,
-  statelessVersion,
   unsupportedVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { sessionVersions, statelessVersion } from '../../../shared/protocol-versions.ts';
 import type { AgentMessage } from '../wire/envelope.ts';
-import { sessionVersions } from '../wire/initialize.ts';
 import { rpcError } from '../wire/messages.ts';
 
 /**

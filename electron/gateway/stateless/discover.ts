@@ -1,5 +1,6 @@
-import { metaKeys, statelessVersion } from '../../../shared/envelope.ts';
+import { metaKeys } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import type { UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { joinedInstructions } from '../wire/initialize.ts';

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { askingMethods, statelessVersion } from '../../../shared/envelope.ts';
+import { askingMethods } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import type { UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { AdmittedAgent, GatePort } from '../ports.ts';
 import { invalidParams } from '../wire/errors.ts';

@@ -1,9 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { newestSessionVersion, sessionVersions } from '../../../shared/protocol-versions.ts';
 import type { ClientInfo, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { ServerTarget } from './names.ts';
-
-/** Revisions of the session era that this gateway speaks, newest first. */
-export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 
 const infoMembers: ReadonlySet<string> = new Set(['name', 'title', 'version', 'description', 'websiteUrl', 'icons']);
 
@@ -12,9 +10,7 @@ export function readClientInfo(params: JsonObject): ClientInfo | null {
   const { protocolVersion, capabilities, clientInfo } = params;
   if (typeof protocolVersion !== 'string' || !isJsonObject(clientInfo)) return null;
   return {
-    protocolVersion: sessionVersions.includes(protocolVersion)
-      ? protocolVersion
-      : (sessionVersions[0] ?? protocolVersion),
+    protocolVersion: sessionVersions.includes(protocolVersion) ? protocolVersion : newestSessionVersion,
     capabilities: isJsonObject(capabilities) ? capabilities : {},
     clientInfo: Object.fromEntries(Object.entries(clientInfo).filter(([name]) => infoMembers.has(name))),
   };

@@ -1,13 +1,7 @@
-import {
-  encodeHeaderValue,
-  metaKeys,
-  metaOf,
-  type ParamHeader,
-  paramText,
-  statelessVersion,
-} from '../../../shared/envelope.ts';
+import { encodeHeaderValue, metaKeys, metaOf, type ParamHeader, paramText } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import type {
   InitializeResult,
   RequestHandle,

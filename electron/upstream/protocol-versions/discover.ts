@@ -1,5 +1,6 @@
-import { metaKeys, statelessVersion, unsupportedVersion } from '../../../shared/envelope.ts';
+import { metaKeys, unsupportedVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { isTooMuch } from '../handshake.ts';
 

@@ -1,6 +1,7 @@
-import { metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
+import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { statelessVersion } from '../../../shared/protocol-versions.ts';
 import type {
   ClientInfo,
   ConnectionListener,
