@@ -23,11 +23,16 @@ export function refuseForeign(request: IncomingMessage, hosts: ReadonlySet<strin
 /** Headers that may stand once. Of two, one reader takes the first, another the last: Node drops the second silently. */
 const single: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'content-type', 'mcp-session-id']);
 
+const singleLengths: ReadonlySet<number> = new Set([...single].map((name) => name.length));
+
 /** Whether a header stands twice that says for whom, from whom or what the request is. */
 export function repeatsHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
   const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    const given = rawHeaders[index] ?? '';
+    // Most headers of every request are none of these by their length alone.
+    if (!singleLengths.has(given.length)) continue;
+    const name = given.toLowerCase();
     if (!single.has(name)) continue;
     if (seen.includes(name)) return true;
     seen.push(name);

@@ -7,12 +7,14 @@ import type { CallId } from '../../../shared/names.ts';
 export function createCallIds(now: () => number, run: string): () => CallId {
   let last = 0;
   let count = 0;
+  let prefix = ''.padStart(9, '0');
   return () => {
     const at = now();
     if (at > last) {
       last = at;
       count = 0;
+      prefix = at.toString(36).padStart(9, '0');
     } else count++;
-    return `${last.toString(36).padStart(9, '0')}${count.toString(36).padStart(4, '0')}${run}` as CallId;
+    return `${prefix}${count === 0 ? '0000' : count.toString(36).padStart(4, '0')}${run}` as CallId;
   };
 }

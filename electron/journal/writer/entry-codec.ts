@@ -43,12 +43,14 @@ export class EntryEncoder {
   }
 
   #frame(tag: FrameTag, texts: FourTexts<string | PrintedJson>): void {
-    const given = texts.map(apartIfLarge);
-    let most = headBytes;
-    for (const text of given) most += mostBytes(text);
-    this.#reserve(most);
+    const given = texts.some(isLargeText) ? texts.map(apartIfLarge) : texts;
+    const [head, second, third, counted] = given as FourTexts<string | PrintedJson>;
+    this.#reserve(headBytes + mostBytes(head) + mostBytes(second) + mostBytes(third) + mostBytes(counted));
     this.#bytes[this.#used++] = tag.charCodeAt(0);
-    for (const text of given) this.#text(text);
+    this.#text(head);
+    this.#text(second);
+    this.#text(third);
+    this.#text(counted);
     this.#entries++;
   }
 
@@ -82,7 +84,8 @@ export class EntryEncoder {
       this.#largeBytes += printedBytes(text);
       return;
     }
-    const length = typeof text === 'string' ? this.#bytes.write(text, start, 'utf8') : this.#parts(text, start);
+    const length =
+      text === '' ? 0 : typeof text === 'string' ? this.#bytes.write(text, start) : this.#parts(text, start);
     this.#bytes.writeUInt32LE(length, this.#used);
     this.#used = start + length;
   }
@@ -113,8 +116,11 @@ const largeBytes = 64 * 1024;
 /** In place of a length. */
 const apart = 0xffff_ffff;
 
+const isLargeText = (text: string | PrintedJson): text is string =>
+  typeof text === 'string' && text.length > largeBytes;
+
 const apartIfLarge = (text: string | PrintedJson): string | PrintedJson =>
-  typeof text === 'string' && text.length > largeBytes ? [sharedText(text)] : text;
+  isLargeText(text) ? [sharedText(text)] : text;
 
 /** A guess of three bytes for each character is free. */
 function mostBytes(text: string | PrintedJson): number {
