@@ -16,9 +16,14 @@ describe('the popover', () => {
     // Nothing lies beyond the window, which cannot be made larger.
     const over = await page.evaluate(() => {
       const foot = document.querySelector('footer')?.getBoundingClientRect();
-      return { bottom: foot?.bottom, wide: document.documentElement.scrollWidth };
+      const lines = [...document.querySelectorAll('section:last-of-type li')];
+      const cut = lines.filter(({ firstElementChild: time, lastElementChild: mark }) => {
+        const isWhole = time !== null && time.scrollWidth <= time.clientWidth;
+        return !isWhole || mark === null || mark.getBoundingClientRect().width < 12;
+      });
+      return { bottom: foot?.bottom, wide: document.documentElement.scrollWidth, lines: lines.length, cut: cut.length };
     });
-    expect(over).toEqual({ bottom: 480, wide: 360 });
+    expect(over).toEqual({ bottom: 480, wide: 360, lines: 5, cut: 0 });
     expect(await audit(page)).toEqual([]);
   });
 
