@@ -1,19 +1,26 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import { chromiumArguments, chromiumPath } from './chromium.ts';
+import { chromiumPath, shortLivedArguments } from './chromium.ts';
 
-/** A page in a Chromium of its own; the test fails where the page writes an error to its console. */
+let running: Promise<Browser> | null = null;
+/** One for all files of a worker; it ends with the worker. */
+export async function sharedChromium(): Promise<Browser> {
+  if (running !== null && !(await running).isConnected()) running = null;
+  running ??= chromium.launch({ executablePath: chromiumPath(), args: [...shortLivedArguments] });
+  return running;
+}
+
+/** A page in a profile of its own; the test fails where the page writes an error to its console. */
 export async function openPage(options: { colorScheme?: 'light' | 'dark' } = {}): Promise<Page> {
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArguments] });
   const errors: string[] = [];
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await (await sharedChromium()).newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
   onTestFinished(async () => {
-    await browser.close();
+    await context.close();
     expect(errors).toEqual([]);
   });
   return page;

@@ -8,7 +8,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { builtCheckout } from '../../support/built-checkout.ts';
-import { chromiumArguments, chromiumPath, shortLivedArguments } from '../../support/chromium.ts';
+import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
 
 /** The interface as it ships. Nobody may write into it. */
 export async function builtInterface(): Promise<string> {
@@ -17,14 +17,6 @@ export async function builtInterface(): Promise<string> {
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArguments] });
-}
-
-let running: Promise<Browser> | null = null;
-/** One for all files of a worker; it ends with the worker. */
-export async function sharedChromium(): Promise<Browser> {
-  if (running !== null && !(await running).isConnected()) running = null;
-  running ??= chromium.launch({ executablePath: chromiumPath(), args: [...shortLivedArguments] });
-  return running;
 }
 
 export interface Opened {

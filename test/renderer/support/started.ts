@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, expect } from 'vitest';
-import { builtInterface, type Lent, lendPage, type PageOptions, sharedChromium } from './browser.ts';
+import { sharedChromium } from '../../support/browser.ts';
+import { builtInterface, type Lent, lendPage, type PageOptions } from './browser.ts';
 import { type FakeRailguard, startFakeRailguard, type World } from './fake-railguard.ts';
 
 export interface Started {
