@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, fixture, interfacePage, type Workplace, workplace } from './support/fixture.ts';
@@ -17,12 +17,20 @@ afterEach(() => place.clear());
 // Two apps, each with its Chromium, on two busy cores: the default bound is for tests that start none.
 vi.setConfig({ testTimeout: 60_000 });
 
-describe('the life of the app', () => {
-  it('a second start on the same folder brings the first window forward and ends', async () => {
-    const first = await place.start();
+// Nothing of these changes how it goes on.
+describe('one app that goes on', () => {
+  let stays: Workplace;
+  let first: Desktop;
+  beforeAll(async () => {
+    stays = await workplace();
+    first = await stays.start();
     await interfacePage(first);
+  });
+  afterAll(() => stays.clear());
+
+  it('has its window brought forward by a second start on the same folder, which ends', async () => {
     await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-    const second = await place.start({ ends: true });
+    const second = await stays.start({ ends: true });
     expect(await second.exited).toBe(0);
     await eventually(async () => {
       const state = await first.evaluate(({ BrowserWindow }) => {
@@ -31,10 +39,30 @@ describe('the life of the app', () => {
       });
       expect(state).toEqual({ minimized: false, focused: true });
     });
-    expect((await place.diary()).match(/started/g)).toHaveLength(1);
+    expect((await stays.diary()).match(/started/g)).toHaveLength(1);
     await eventually(() => expect(second.output()).toContain('already open'));
   });
 
+  /** Whether the screen is locked, as the application was told; the last two times. */
+  const lastTold = async () => (await stays.diary()).match(/\w*locked/g)?.slice(-2);
+
+  it('is told when the screen is locked and when it is not any more', async () => {
+    await first.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('lock-screen');
+      powerMonitor.emit('unlock-screen');
+    });
+    await eventually(async () => expect(await lastTold()).toEqual(['locked', 'unlocked']));
+  });
+
+  it.skipIf(process.platform !== 'linux')('asks Linux, which does not tell', async () => {
+    await first.evaluate(({ system }) => system.setIdleState('locked'));
+    await eventually(async () => expect((await lastTold())?.at(-1)).toBe('locked'));
+    await first.evaluate(({ system }) => system.setIdleState('idle'));
+    await eventually(async () => expect(await lastTold()).toEqual(['locked', 'unlocked']));
+  });
+});
+
+describe('the life of the app', () => {
   it('another folder is another app', async () => {
     const other = await workplace();
     const [first, second] = await Promise.all([place.start(), other.start()]);
@@ -43,54 +71,28 @@ describe('the life of the app', () => {
     expect(await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it.runIf(hasSignals)('quitting waits until the application has stopped', async () => {
-    const desktop = await place.start();
-    await interfacePage(desktop);
-    await writeFile(join(place.data, 'hold-stop'), '');
-    desktop.signal('SIGTERM');
-    await eventually(async () => expect(await place.diary()).toContain('stopping'));
-    // A second signal neither hurries it nor stops it twice.
-    desktop.signal('SIGTERM');
-    expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-    expect(await place.diary()).not.toContain('stopped');
-    await rm(join(place.data, 'hold-stop'));
-    expect(await desktop.exited).toBe(0);
-    expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
-  });
-
-  it.runIf(hasSignals)('tells the application when the machine woke, as long as it is not on its way out', async () => {
-    const desktop = await place.start();
-    await interfacePage(desktop);
-    expect(await place.diary()).not.toContain('woke');
-    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
-    await eventually(async () => expect((await place.diary()).match(/woke/g)).toHaveLength(1));
-    await writeFile(join(place.data, 'hold-stop'), '');
-    desktop.signal('SIGTERM');
-    await eventually(async () => expect(await place.diary()).toContain('stopping'));
-    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
-    await rm(join(place.data, 'hold-stop'));
-    expect(await desktop.exited).toBe(0);
-    expect((await place.diary()).match(/woke/g)).toHaveLength(1);
-  });
-
-  it('tells the application when the screen is locked and when it is not any more', async () => {
-    const desktop = await place.start();
-    await interfacePage(desktop);
-    await desktop.evaluate(({ powerMonitor }) => {
-      powerMonitor.emit('lock-screen');
-      powerMonitor.emit('unlock-screen');
-    });
-    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
-  });
-
-  it.skipIf(process.platform !== 'linux')('asks Linux, which does not tell', async () => {
-    const desktop = await place.start();
-    await interfacePage(desktop);
-    await desktop.evaluate(({ system }) => system.setIdleState('locked'));
-    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked']));
-    await desktop.evaluate(({ system }) => system.setIdleState('idle'));
-    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
-  });
+  it.runIf(hasSignals)(
+    'is told when the machine woke, until it is on its way out, and a quit waits for it',
+    async () => {
+      const desktop = await place.start();
+      await interfacePage(desktop);
+      expect(await place.diary()).not.toContain('woke');
+      await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+      await eventually(async () => expect((await place.diary()).match(/woke/g)).toHaveLength(1));
+      await writeFile(join(place.data, 'hold-stop'), '');
+      desktop.signal('SIGTERM');
+      await eventually(async () => expect(await place.diary()).toContain('stopping'));
+      await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+      // A second signal neither hurries it nor stops it twice.
+      desktop.signal('SIGTERM');
+      expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+      expect(await place.diary()).not.toContain('stopped');
+      await rm(join(place.data, 'hold-stop'));
+      expect(await desktop.exited).toBe(0);
+      expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
+      expect((await place.diary()).match(/woke/g)).toHaveLength(1);
+    },
+  );
 
   // Where a panel shows a tray icon it stays: stay.test.ts.
   it.skipIf(process.platform !== 'linux')('closing the last window quits, and stops the application', async () => {
