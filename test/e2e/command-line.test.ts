@@ -68,9 +68,10 @@ describe('serve', () => {
 describe('a folder where no gateway runs', () => {
   it('is worked on by the same words, and the gateway that starts later finds what was done', async () => {
     const folder = await tempFolder();
-    const run = (...args: string[]) => railguard([...args, '--json', '--data', folder]);
+    const run = (...args: string[]) => commandHere([...args, '--json', '--data', folder]);
+    const alone = await railguard(['agent', 'add', 'Claude Code', '--json', '--data', folder]);
+    expect(parsed(alone.stdout)[0]).toMatchObject({ id: 'claude-code' });
     expect(parsed((await run('status')).stdout)[0]).toMatchObject({ running: false, state: 'guarding' });
-    expect(parsed((await run('agent', 'add', 'Claude Code')).stdout)[0]).toMatchObject({ id: 'claude-code' });
     expect(parsed((await run('policy', 'preset', 'testrail', 'read-only')).stdout)[0]).toMatchObject({ version: 2 });
     expect(parsed((await run('pause')).stdout)[0]).toMatchObject({ state: 'paused' });
     const railguardServes = await serve(folder);
@@ -352,10 +353,15 @@ describe('the journal from the command line', () => {
   });
 });
 
+/** A folder that Railguard worked on, with a journal of some records. */
+async function begin(folder: string): Promise<void> {
+  for (const word of ['pause', 'resume']) expect((await commandHere([word, '--data', folder])).code).toBe(0);
+}
+
 describe('a journal that was changed without its key', () => {
   it('is found although its hashes fit, its noted heads are gone and a gateway ran on it since', async () => {
     const folder = await tempFolder();
-    await (await serve(folder)).stop();
+    await begin(folder);
     const verify = () => commandHere(['journal', 'verify', '--data', folder]);
     expect((await verify()).code).toBe(0);
     const database = new DatabaseSync(join(folder, 'journal', 'journal.db'));
@@ -374,7 +380,7 @@ describe('a journal that was changed without its key', () => {
 describe('a damaged journal', () => {
   it('is the only one that a new journal takes the place of', async () => {
     const folder = await tempFolder();
-    await (await serve(folder)).stop();
+    await begin(folder);
     const recover = () => commandHere(['journal', 'recover', '--data', folder]);
     const refused = await recover();
     expect([refused.code, refused.stdout]).toEqual([1, '']);
@@ -386,7 +392,7 @@ describe('a damaged journal', () => {
 
   it('closes the gate and says so, and takes no rule from sight', async () => {
     const folder = await tempFolder();
-    await (await serve(folder)).stop();
+    await begin(folder);
     await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
     const gateway = await serve(folder);
     expect(await gateway.command('status')).toMatchObject([{ state: 'fault', faults: [{ code: 'journal-damaged' }] }]);

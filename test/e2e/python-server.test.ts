@@ -1,11 +1,12 @@
 import { beforeAll, it } from 'vitest';
 import { usePythonServer } from '../support/python-through-the-gate.ts';
-import { installPythonServer, pinned } from '../testrail/python-server.ts';
+import { installPythonServer } from '../testrail/python-server.ts';
 
-// Both at once: most of an installation is waiting for PyPI.
-beforeAll(() => Promise.all(pinned.map(installPythonServer)), 480_000);
+// The later of the sets alone: the policy does not know which one a server has, and both stand behind the gate in
+// `test/compat`, before clients of their own, through a restart too.
+const set = 'mcp-2';
 
-it.each(pinned)(
-  'the Python TestRail server (on %s) works behind the gate, under its own policy, on the sandbox',
-  usePythonServer,
-);
+beforeAll(() => installPythonServer(set), 480_000);
+
+it('the Python TestRail server works behind the gate, under its own policy, on the sandbox', () =>
+  usePythonServer(set));
