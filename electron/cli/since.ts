@@ -7,9 +7,18 @@ export function sinceWhen(text: string, now: number): number {
   const span = /^(\d{1,5})([mhdw])$/.exec(text);
   const unit = units[span?.[2] ?? ''];
   if (span !== null && unit !== undefined) return now - Number(span[1]) * unit;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new CliError(2, `${JSON.stringify(text)} is no time: write 7d, 12h, 30m, 2w, or a date.`);
+  const at = isDate(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new CliError(2, `${JSON.stringify(text)} is no time: write 7d, 12h, 30m, 2w, or a date such as 2026-11-30.`);
   return at;
+}
+
+/** JavaScript takes `5` for a day in May 2001, and the 31st of February for the 3rd of March. */
+function isDate(text: string): boolean {
+  const day = /^\d{4}(?:-\d\d(?:-\d\d)?)?/.exec(text)?.[0];
+  if (day === undefined) return false;
+  const at = Date.parse(day);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 }
 
 /** `8h`, `30d`, or a date, which must be to come. Milliseconds since the epoch. */

@@ -2,6 +2,8 @@ import { Listeners } from '../lib/listeners.ts';
 
 /** After a wait they go one by one: all at once would be refused again. */
 const gapMs = 100;
+/** A date that is far away, or a number that was none of seconds, must not keep everybody out until the next start. */
+const longestMs = 3_600_000;
 /** Timers are no finer; and what is a hair above a second is a second. */
 const roundMs = 50;
 
@@ -38,12 +40,12 @@ export class Backoff {
     return this.#listeners.add(listener);
   }
 
-  /** TestRail wants nothing for so long. */
+  /** TestRail wants nothing for so long; an hour at most. */
   refused(ms: number): void {
     const now = this.#options.now();
-    this.#until = Math.max(this.#until, now + ms);
+    this.#until = Math.max(this.#until, now + Math.min(ms, longestMs));
     if (this.#over !== null) clearTimeout(this.#over);
-    this.#over = setTimeout(() => this.#notify(), Math.min(this.#until - now, 2 ** 31 - 1));
+    this.#over = setTimeout(() => this.#notify(), this.#until - now);
     this.#over.unref();
     this.#notify();
   }

@@ -62,7 +62,8 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
   const clock = options.clock ?? Date;
   const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
   const backoff = new Backoff({
-    now: () => clock.now(),
+    // A wall clock that is set back would make all agents wait for as long.
+    now: options.clock === undefined ? () => performance.now() : () => clock.now(),
     sleep: options.sleep ?? ((ms, signal) => delay(ms, undefined, { signal, ref: false })),
   });
   const http: HttpOptions = {

@@ -39,6 +39,9 @@ export async function readPage(
       `TestRail’s answer holds more than ${maxEntries} ${key}. Ask for less.`,
     );
   }
+  if (Array.isArray(answer) && (size < 1 || from < 0)) {
+    throw new TestRailError('testrail-refused', `${tool} did not run: limit is at least 1, and offset at least 0.`);
+  }
   if (Array.isArray(answer)) {
     // One that is longer than was asked for was not cut by the server.
     if (answer.length <= size) return { entries: answer, hint: null };

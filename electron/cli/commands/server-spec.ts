@@ -85,7 +85,9 @@ function pairs(entries: readonly string[], separator: '=' | ':', io: CliIo): Rec
   for (const entry of entries) {
     const at = entry.indexOf(separator);
     const name = (at < 0 ? entry : entry.slice(0, at)).trim();
-    const value = at < 0 ? io.env[variableFor(name, separator)] : entry.slice(at + 1).trim();
+    const given = at < 0 ? undefined : entry.slice(at + 1);
+    // White space around a header is no part of it; of a variable it may be.
+    const value = given === undefined ? io.env[variableFor(name, separator)] : separator === ':' ? given.trim() : given;
     // In JSON and in objects it is no name like others: it would vanish without a word.
     if (name === '__proto__')
       throw new CliError(2, `"__proto__" cannot be the name of a ${separator === '=' ? 'variable' : 'header'}.`);
@@ -96,6 +98,8 @@ function pairs(entries: readonly string[], separator: '=' | ':', io: CliIo): Rec
         `The variable ${variableFor(name, separator)} is not set here, and no value was given for ${name}.`,
       );
     }
+    const isSame = (one: string) => one === name || (separator === ':' && one.toLowerCase() === name.toLowerCase());
+    if (Object.keys(found).some(isSame)) throw new CliError(2, `${name} is given twice: only one value can be sent.`);
     found[name] = value;
   }
   return found;
