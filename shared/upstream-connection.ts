@@ -31,7 +31,7 @@ export interface Notification {
 /** A request of the server to the agent: sampling, elicitation, roots. `respond` is called at most once. */
 export interface ServerRequest extends Notification {
   respond(reply: ClientReply): void;
-  /** Told when the server no longer wants the answer; `reason` is a text where it said why. */
+  /** Called when the server no longer wants the answer; `reason` is a text where it said why. */
   readonly signal: AbortSignal;
   /** Tells the server how far the agent is, under the server's own token; nothing where it no longer wants the answer. */
   progress?(params: JsonObject): void;

@@ -177,7 +177,7 @@ export class AgentRegistry {
     await this.#tokens.remove(id);
   }
 
-  /** Told when an agent's sessions must end: revoked, or given a new token. */
+  /** Called when an agent's sessions must end: revoked, or given a new token. */
   onEnd(listener: (agent: AgentId) => void): () => void {
     return this.#endListeners.add(listener);
   }

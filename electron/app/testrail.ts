@@ -16,7 +16,7 @@ export interface TestrailModule extends TestrailService {
   readonly server: TestRailServer;
   /** Keys that must never be shown: the sandbox's and the real one's. */
   keys(): readonly string[];
-  /** Told when the built-in server talks to another TestRail, or with another key. */
+  /** Called when the built-in server talks to another TestRail, or with another key. */
   onKeysChange(listener: () => void): () => void;
   /** Calls the listener with each answer that a reading tool of the built-in server gives. */
   onRead(listener: ReadListener): void;

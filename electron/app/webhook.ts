@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 
 /** What tells a team's chat of asks. It carries no answer back. */
 export interface Webhook extends WebhookService {
-  /** Told of an ask whose effect is read, and of each end. Returns at once. */
+  /** Called with an ask whose effect is read, and of each end. Returns at once. */
   send(ask: AskView): void;
   close(): void;
 }

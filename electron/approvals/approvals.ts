@@ -28,7 +28,7 @@ export interface ApprovalsOptions {
 interface ApprovalDeps {
   readonly file: AsksFile;
   readonly effects: AskEffects;
-  /** Told of each ask once its effect is read, and of each end. Returns at once. */
+  /** Called with each ask once its effect is read, and of each end. Returns at once. */
   sendPending(ask: AskView): void;
 }
 

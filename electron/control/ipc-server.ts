@@ -33,11 +33,11 @@ export interface IpcServerOptions {
   readonly control: Control;
   /** The windows that this process opened for its interface, now. */
   readonly windows: () => readonly WindowContents[];
-  /** Tells when one was opened or closed. Returns the way to stop. */
+  /** Tells when one was opened or closed. Returns an unsubscribe function. */
   readonly onWindows: (listener: () => void) => () => void;
   /** Whether a page of this address is our interface. */
   readonly isOurs: (url: string) => boolean;
-  /** Told of each question that was dropped, and why. */
+  /** Called with each question that was dropped, and why. */
   readonly onRefused: (why: string) => void;
 }
 

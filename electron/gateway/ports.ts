@@ -21,7 +21,7 @@ export interface GatePort {
   names(agent: AgentId, server: ServerName, tool: string): boolean;
   /** Whether lists shown to this agent name this tool. Cheap: asked for each tool of each list. */
   lists(agent: AgentId, server: ServerName, tool: string): boolean;
-  /** Told when a rule changed what agents may see of a server. Returns the way to stop listening. */
+  /** Called when a rule changed what agents may see of a server. Returns an unsubscribe function. */
   onVisibilityChange(listener: (server: ServerName) => void): () => void;
 }
 
@@ -37,7 +37,7 @@ export interface AdmittedAgent {
 export interface AgentsPort {
   /** The agent of a token, compared in constant time; null where no agent has it. */
   admit(token: string): AdmittedAgent | null;
-  /** Told when an agent was revoked or given a new token: its sessions end. */
+  /** Called when an agent was revoked or given a new token: its sessions end. */
   onEnd(listener: (agent: AgentId) => void): () => void;
 }
 

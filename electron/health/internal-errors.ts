@@ -85,7 +85,7 @@ export class InternalErrors {
     this.#notify();
   }
 
-  /** Told when one more was logged, and when the guard is in doubt, or no longer. Returns the way to stop. */
+  /** Called when one more was logged, and when the guard is in doubt, or no longer. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -121,7 +121,7 @@ export class InternalErrors {
 
 /**
  * One policy for what nothing caught, with a screen and without: the process goes on, the error is logged and counted, and
- * the gate closes where the guard may be in doubt. Returns the way to stop.
+ * the gate closes where the guard may be in doubt. Returns an unsubscribe function.
  */
 export function catchProcessErrors(from: Pick<NodeJS.Process, 'on' | 'off'>, errors: InternalErrors): () => void {
   const caught = (error: unknown): void => errors.uncaught(error);

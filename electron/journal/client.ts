@@ -28,7 +28,7 @@ export interface JournalOptions {
   readonly workerUrl: URL;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;
   readonly agentLabel: (agent: AgentId) => string;
-  /** Told when the journal stops recording, and null when it records again. */
+  /** Called when the journal stops recording, and null when it records again. */
   readonly onFault?: (fault: JournalFault | null) => void;
   /** Largest size of the database, bytes. A journal that would grow beyond closes the gate. */
   readonly ceiling?: number;

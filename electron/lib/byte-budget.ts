@@ -2,7 +2,7 @@
 export interface ByteBudgetLimits {
   readonly perParty: number;
   readonly total: number;
-  /** What each party may keep whatever the others do; nothing unless told. */
+  /** What each party may keep whatever the others do; default: nothing. */
   readonly assured?: number;
 }
 

@@ -82,7 +82,7 @@ export class TestRailDestination {
     return [this.#sandbox?.key ?? null, this.#key].filter((value) => value !== null);
   }
 
-  /** Told when the connector talks to another TestRail, or with another key. */
+  /** Called when the connector talks to another TestRail, or with another key. */
   onKeysChange(listener: () => void): () => void {
     return this.#listeners.add(listener);
   }

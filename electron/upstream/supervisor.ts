@@ -56,7 +56,7 @@ export interface SupervisorOptions {
   readonly tokens?: TokenStore;
   /** Where it is kept by which handshake servers begin; without it that is found out anew at each start of the gateway. */
   readonly revisions?: RevisionStore;
-  /** Told of an error of ours that ended what it belonged to, and nothing else. */
+  /** Called with an error of ours that ended what it belonged to, and nothing else. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -10,7 +10,7 @@ import type { AgentRequest } from './agent-request.ts';
 /** What tells which call serves the same data, and whether an agent may have it. */
 export interface DataContext {
   readonly gate: GatePort;
-  /** Told of an error of ours that failed one thing alone. */
+  /** Called with an error of ours that failed one thing alone. */
   failed(error: unknown): void;
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
   /** Whose tasks are whose. */

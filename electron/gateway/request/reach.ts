@@ -34,7 +34,7 @@ export interface ReachOptions {
   closed(): Closed | null;
   /** What to make of the agent's own words in `_meta`; null in a session. */
   readonly meta: MetaFilter | null;
-  /** Told of an error of ours in what a server's message set going. */
+  /** Called with an error of ours in what a server's message set going. */
   failed(error: unknown): void;
 }
 

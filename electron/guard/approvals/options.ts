@@ -22,12 +22,12 @@ export interface QueueOptions {
   readonly maxPending?: () => number;
   /** Whether nobody can be asked now, for the screen is locked. */
   readonly isLocked?: () => boolean;
-  /** Told of every ask, and of every end. */
+  /** Called with every ask, and of every end. */
   readonly onAsked?: (ask: Ask) => void;
   readonly onEnded?: (ask: Ask) => void;
   /** Told after anything changed. */
   readonly onChange?: () => void;
-  /** Told of an agent that left a call which was held longer because it heard of progress: it does not wait for that. */
+  /** Called with an agent that left a call which was held longer because it heard of progress: it does not wait for that. */
   readonly onImpatient?: (agent: AgentId) => void;
   /**
    * Keeps what waits, on disk when it returns: called before an answer that was kept is used, so that no restart brings it

@@ -9,11 +9,11 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Throws where what the folder stands in is gone, or another: a disk was taken out. */
   readonly standsIn?: () => void;
-  /** Milliseconds between looks at the folder, for file systems that do not report changes; 400 unless told. */
+  /** Milliseconds between looks at the folder, for file systems that do not report changes; default: 400. */
   readonly pollMs?: number;
   /**
    * Whether an edit on disk that opens something waits for a person: an agent with a shell could else write its own
-   * rules. Asked at each edit. Not held unless told; a folder without a history is taken as it is found.
+   * rules. Asked at each edit. Default: none waits; a folder without a history is taken as it is found.
    */
   readonly holdPermissiveEdits?: () => boolean;
   readonly onFault?: (error: unknown) => void;

@@ -1,5 +1,4 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: every change of a policy goes through this one class, one after another
-// Longer than 200 lines: every change of a policy goes through the one queue here, and nothing else may write a policy file.
 import { rm } from 'node:fs/promises';
 import type { PolicyChange } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';

@@ -51,9 +51,9 @@ export interface ReplayOptions {
   readonly entity?: ReadEntity;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
-  /** Calls kept for each change; 50 unless told. */
+  /** Calls kept for each change; default: 50. */
   readonly mostCalls?: number;
-  /** A day unless told. */
+  /** Default: a day. */
   readonly spanMs?: number;
 }
 

@@ -28,7 +28,7 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Told what a person should know: data set aside, a fault. */
   readonly notice?: (line: string) => void;
-  /** Told of refusals and errors of its listener; the notice hears of errors where nobody else does. */
+  /** Called with refusals and errors of its listener; the notice hears of errors where nobody else does. */
   readonly reports?: ListenerReports;
 }
 

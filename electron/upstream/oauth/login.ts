@@ -41,7 +41,7 @@ export interface LoginOptions {
   readonly timeoutMs: number;
   /** How requests leave this machine. */
   readonly fetch: typeof fetch;
-  /** Told of an error inside the page that the browser comes back to. */
+  /** Called with an error inside the page that the browser comes back to. */
   readonly onError?: (error: unknown) => void;
 }
 
