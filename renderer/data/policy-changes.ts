@@ -32,6 +32,8 @@ interface AnsweredDocument {
 /** Changes of policies with their toast and its undo, from wherever on the screen they are made. */
 export interface PolicyChanges extends Store<PendingChanges> {
   setRule(server: ServerName, tools: readonly string[], rule: RuleKind): Promise<void>;
+  /** Among an agent's own rules. */
+  setOwnRule(server: ServerName, agent: AgentId, tool: string, rule: RuleKind): Promise<void>;
   setDefault(server: ServerName, to: 'allow' | 'deny'): Promise<void>;
   preset(server: ServerName, name: PresetName): Promise<void>;
   /** One change to the rule of a tool, as it was previewed. False where it was refused; the toast says why. */
@@ -137,6 +139,9 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     subscribe: store.subscribe,
     setRule: (server, tools, rule) =>
       choose(ruleOf(server, tools), rule, () => bridge.call('tools.setRule', { server, tools: [...tools], rule })),
+    async setOwnRule(server, agent, tool, rule) {
+      await change(() => bridge.call('tools.setRule', { server, tools: [tool], rule, agent }), { server, agent });
+    },
     setDefault: (server, to) =>
       choose(defaultOf(server), to, () => bridge.call('tools.setDefault', { server, default: to })),
     async preset(server, name) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from '../json-schema.ts';
-import { serverNameSchema } from '../names.ts';
+import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { operators } from '../policy/condition-schema.ts';
 import { windowNames } from '../policy/document.ts';
 import { entryLists } from '../policy/edit-tool.ts';
@@ -182,8 +182,16 @@ export const toolsCommands = {
     z.array(z.object({ tool: z.string(), category: categorySchema, risk: riskSchema })),
   ),
   'tools.page': command(ofServer, toolsPageSchema),
+  /** For all agents; with `agent` among that one's own rules, which can only be stricter than those for all. */
   'tools.setRule': command(
-    z.object({ server: serverNameSchema, tools: z.array(z.string()).min(1).max(1000), rule: ruleKindSchema }).strict(),
+    z
+      .object({
+        server: serverNameSchema,
+        tools: z.array(z.string()).min(1).max(1000),
+        rule: ruleKindSchema,
+        agent: agentIdSchema.optional(),
+      })
+      .strict(),
     policyChangeSchema,
   ),
   'tools.setDefault': command(

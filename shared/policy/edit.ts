@@ -123,9 +123,9 @@ const done: Record<RuleKind, string> = {
   hide: 'Hidden',
 };
 
-/** The toast of a rule change: `close_run now Denied for all agents`. */
-export function ruleWordsDone(tools: readonly string[], kind: RuleKind): string {
+/** The toast of a rule change: `close_run now Denied for all agents`, `… by the own rules of Cursor`. */
+export function ruleWordsDone(tools: readonly string[], kind: RuleKind, agent: string | null = null): string {
   const [first = 'Nothing'] = tools;
   const who = tools.length > 1 ? `${tools.length} tools` : first;
-  return `${who} now ${done[kind]} for all agents`;
+  return `${who} now ${done[kind]} ${agent === null ? 'for all agents' : `by the own rules of ${agent}`}`;
 }

@@ -39,6 +39,30 @@ it('a condition is previewed, written as previewed, decides the next call, and i
   expect((await ask()).isError ?? false).toBe(false);
 });
 
+it("a rule for one agent is written among that one's own, holds it back alone, and is taken back whole", async () => {
+  const { application, call } = await startHere();
+  const { id: agent } = await call('agents.add', { label: 'Cursor', servers: null });
+  const cursor = await mcpClient((await call('agents.address', { agent })).mcp);
+  const other = await mcpClient((await application.defaultAddress()) ?? '');
+  const isRefused = async (client: typeof cursor) =>
+    (await client.callTool({ name: 'get_sections', arguments: { project_id: 1 } })).isError ?? false;
+  const done = await call('tools.setRule', { server, tools: ['get_sections'], rule: 'deny', agent });
+  expect(done).toMatchObject({ version: 1, words: 'get_sections now Denied by the own rules of Cursor' });
+  expect([await isRefused(cursor), await isRefused(other)]).toEqual([true, false]);
+  // All else goes by the rules for all.
+  expect((await cursor.callTool({ name: 'get_projects', arguments: {} })).isError ?? false).toBe(false);
+
+  // A second one joins the first.
+  await call('tools.setRule', { server, tools: ['get_users'], rule: 'hide', agent });
+  expect(JSON.parse((await call('policy.show', { server, agent })).text)).toMatchObject({
+    default: 'allow',
+    hide: ['get_users'],
+    tools: { get_sections: { deny_if: [{}] } },
+  });
+  await call('policy.restore', { server, agent, version: 0 });
+  expect(await isRefused(cursor)).toBe(false);
+});
+
 it('a condition that the language refuses is said in the preview, and not written', async () => {
   const { call } = await startHere();
   const { version } = await call('tools.page', { server });

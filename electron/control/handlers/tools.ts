@@ -1,6 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { silentDocument } from '../../../shared/policy/document-reads.ts';
 import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
@@ -10,20 +11,23 @@ import { presetTools, toolsPage, unscoped } from '../tools-page.ts';
 export function toolsHandlers(
   parts: ControlContext,
 ): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault' | 'tools.classify'> {
-  const { policies, clock, servers, journal, profile } = parts;
+  const { policies, clock, servers, journal, profile, agents } = parts;
   return {
     'tools.page': ({ server }) => toolsPage(parts, server),
-    'tools.setRule'({ server, tools, rule }, caller) {
+    'tools.setRule'({ server, tools, rule, agent }, caller) {
       const context = {
         known: presetTools(parts, server).map(({ name }) => name),
         now: clock.now(),
         unscoped: unscoped(server),
       };
-      const words = ruleWordsDone(tools, rule);
-      return policies.edit(server, (document) => setRule(document, tools, rule, context), {
+      const words = ruleWordsDone(tools, rule, agent === undefined ? null : agents.label(agent));
+      // Rules of its own that were never written have no opinion: only what is set here is added.
+      const isFirst = agent !== undefined && policies.inForce(server, agent) === null;
+      return policies.edit(server, (document) => setRule(isFirst ? silentDocument : document, tools, rule, context), {
         author: authorOf(caller),
         note: words,
         words,
+        ...(agent === undefined ? {} : { agent }),
       });
     },
     async 'tools.classify'({ server, tools }, caller) {

@@ -224,12 +224,14 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       hidesAll: world.hidesAll,
       server,
     }),
-    'tools.setRule': ({ tools, rule }) =>
+    'tools.setRule': ({ tools, rule, agent }) =>
       write(
-        tools.length === 1
-          ? `${tools[0]} now ${done[rule]} for all agents`
-          : `${tools.length} tools now ${done[rule]} for all agents`,
-        () => withRule(tools, () => rule),
+        agent !== undefined
+          ? `${tools[0]} now ${done[rule]} by the own rules of ${agent}`
+          : tools.length === 1
+            ? `${tools[0]} now ${done[rule]} for all agents`
+            : `${tools.length} tools now ${done[rule]} for all agents`,
+        () => (agent === undefined ? withRule(tools, () => rule) : undefined),
       ),
     'tools.classify': ({ server, tools }) => {
       const counted = tools.map(({ tool: name, said }) => {

@@ -123,6 +123,7 @@ describe('One click', () => {
   it('says what it did', () => {
     expect(ruleWordsDone(['close_run'], 'deny')).toBe('close_run now Denied for all agents');
     expect(ruleWordsDone(['a', 'b'], 'limit')).toBe('2 tools now Limited for all agents');
+    expect(ruleWordsDone(['close_run'], 'deny', 'Cursor')).toBe('close_run now Denied by the own rules of Cursor');
     expect(setDefault(doc(null), 'allow').default).toBe('allow');
   });
 });

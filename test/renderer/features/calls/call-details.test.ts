@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { resultValue } from '../../../../renderer/format/result.ts';
 import { callOf } from '../../support/data.ts';
+import { manyAgents } from '../../support/fake-agents.ts';
 import { interfaceInChromium, rowOfTool } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -24,6 +25,23 @@ describe('the details of a call', () => {
     await rowOfTool(page, 'get_run').click();
     await panelOf(page).getByText(error).waitFor();
     expect(await panelOf(page).getByText('TestRail refused').count()).toBe(1);
+  });
+
+  test('change the rule for all agents, or for the one that called', async () => {
+    const view = callOf({ at: Date.now(), agent: 'cursor', tool: 'close_run', args: { run_id: 9 } });
+    const { page, fake } = await start({ views: [view], agents: manyAgents(Date.now()) });
+    await rowOfTool(page, 'close_run').click();
+    await page.getByRole('button', { name: 'Holds for: All agents' }).click();
+    await page.getByRole('menuitemradio', { name: /^Cursor alone/ }).click();
+    const rule = page.getByRole('radiogroup', { name: 'Rule for close_run, Cursor alone' });
+    await rule.getByRole('radio', { name: 'Hide' }).click();
+    await page.getByText('close_run now Hidden by the own rules of cursor').waitFor();
+    expect(fake.world.asked.findLast(({ name }) => name === 'tools.setRule')?.input).toEqual({
+      server: 'testrail',
+      tools: ['close_run'],
+      rule: 'hide',
+      agent: 'cursor',
+    });
   });
 
   test('show all arguments that the record holds, where the row holds only their beginning', async () => {
