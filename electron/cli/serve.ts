@@ -1,3 +1,4 @@
+import type { GateState } from '../../shared/control/gate.ts';
 import type { Application } from '../app/port.ts';
 import { openWebServer } from '../control/web-server.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
@@ -38,7 +39,9 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
       const approvalsPage = `${new URL(server.address).origin}/#/approvals`;
       application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
-      announce(io, options.json, { mcp, interface: server.address });
+      const caller = { endpoint: 'command-line', pid: process.pid } as const;
+      const gate = (await application.control.call('gate.state', {}, caller)) as GateState;
+      announce(io, options.json, { mcp, interface: server.address }, gate);
       deps.ready();
       await stopRequested;
     } finally {
@@ -49,16 +52,25 @@ export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Pro
   }
 }
 
-function announce(io: CliIo, json: boolean, addresses: { mcp: string | null; interface: string }): void {
+type Addresses = Record<'mcp', string | null> & Record<'interface', string>;
+
+function announce(io: CliIo, json: boolean, addresses: Addresses, gate: GateState): void {
   if (json) {
     io.out(`${JSON.stringify({ ready: true, ...addresses, pid: process.pid })}\n`);
     return;
   }
   const { mcp } = addresses;
-  io.out('Railguard is guarding.\n');
+  for (const words of stateWords(gate)) io.out(`${shown(words)}\n`);
   if (mcp !== null) io.out(`  agents     ${io.terminal ? mcp : maskedAddress(mcp)}\n`);
   // Its token is new at each start and ends with it, so it may be shown where an agent's may not.
   io.out(`  interface  ${addresses.interface}\n`);
+}
+
+/** How it stands: it may have been paused before, or find its journal damaged. */
+function stateWords({ state, faults }: GateState): readonly string[] {
+  if (state === 'guarding') return ['Railguard is guarding.'];
+  if (state === 'paused') return ['Railguard is paused: every call is refused until you resume it (railguard resume).'];
+  return faults.map(({ title, help }) => `Fault: ${title}. ${help}`);
 }
 
 function line({ level, server, text }: LogEntry): string {

@@ -401,5 +401,10 @@ describe('a damaged journal', () => {
     const page = await control?.call('tools.page', { server: builtInServer });
     expect(page?.tools).toHaveLength(39);
     expect(page?.tools.every(({ calls }) => calls === null)).toBe(true);
+    // What reads it is refused with the fault, which is no error of ours.
+    await expect(control?.call('feed.page', { filter: {}, before: null, limit: 1 })).rejects.toMatchObject({
+      body: { code: 'journal-damaged' },
+    });
+    expect(await control?.call('gate.state', {})).toMatchObject({ state: 'fault', internalErrors: 0 });
   });
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openPage } from '../support/browser.ts';
@@ -58,4 +58,27 @@ it('a person sees the calls, denies a tool with one click, and takes it back; th
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => readFile(file, 'utf8')).toBe(denying);
   expect(denying).not.toBe(before);
+});
+
+it('a damaged journal shuts the gate, and one button with a question opens it over a new one', async () => {
+  const folder = await tempFolder();
+  await (await serve(folder)).stop();
+  await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
+  const railguard = await serve(folder);
+  const client = await mcpClient(railguard.mcp);
+  const projects = async () => textOf(await client.callTool({ name: 'get_projects', arguments: {} }));
+  expect((await projects()).isError).toBe(true);
+
+  const page = await openPage();
+  await page.goto(railguard.interface);
+  const banner = page.getByRole('alert').filter({ hasText: 'The journal file is damaged' });
+  await banner.getByRole('button', { name: 'Start a new journal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start a new journal?' });
+  await dialog.getByText('Nothing is deleted.').waitFor();
+  await dialog.getByRole('button', { name: 'Start a new journal' }).click();
+  await page.getByText(/The damaged one lies at .*journal\.db\.damaged-/).waitFor();
+  await banner.waitFor({ state: 'detached' });
+  expect((await projects()).isError).toBe(false);
+  await page.getByRole('navigation', { name: 'Main' }).getByText('Live').click();
+  await page.getByRole('row', { name: /get_projects, allowed/ }).waitFor();
 });

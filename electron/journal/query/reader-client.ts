@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { assertNever } from '../../../shared/json.ts';
 import { startThread } from '../../lib/worker-thread.ts';
+import { JournalError, journalFault } from '../fault.ts';
 import { type CatchUpRule, IndexLag } from '../index/index-lag.ts';
 import { OpenRequests } from '../open-requests.ts';
 import type { FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
@@ -133,7 +134,7 @@ export class ReaderClient {
         this.#requests.resolve(message.id, message.value);
         return;
       case 'refused':
-        this.#requests.reject(message.id, new Error(message.message));
+        this.#requests.reject(message.id, refusal(message));
         if (message.damaged) this.#onDamage(message.message);
         return;
       case 'rows':
@@ -186,4 +187,9 @@ export class ReaderClient {
     this.#queued = null;
     if (!this.#closed) for (const message of queued) this.#post(message);
   }
+}
+
+/** A damaged file is no error of ours: the fault has its code, and says what to do. */
+function refusal({ message, damaged }: Extract<FromReader, { readonly type: 'refused' }>): Error {
+  return damaged ? new JournalError(journalFault('journal-damaged', message)) : new Error(message);
 }
