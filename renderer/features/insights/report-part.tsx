@@ -3,7 +3,7 @@ import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { dayName, minuteTime } from '../../format/time.ts';
 import { Text, ToolName } from '../../ui/text.tsx';
-import { useAgentLabels } from './agent-labels.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import styles from './report.module.css';
 import { throughWords } from './through-words.ts';
 

@@ -1,3 +1,4 @@
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
@@ -7,7 +8,6 @@ import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Text } from '../../ui/text.tsx';
-import { useAgentLabels } from './agent-labels.ts';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
 import { ChainSentence, Proof } from './report-chain.tsx';

@@ -1,9 +1,11 @@
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { argumentParts } from '../../format/arguments.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
@@ -69,6 +71,7 @@ function Failed({ result, text, onLine, onExpect }: RowProps) {
 /** One test; one that does not hold opens with what was expected and what was decided. */
 export function TestRow(props: RowProps) {
   const { nav } = useAppContext();
+  const labelOf = useAgentLabels();
   const { ok, name, agent, tool, times, call, expected, got, ...result } = props.result;
   const parts = argumentParts({ value: result.arguments, redacted: 0 });
   return (
@@ -78,8 +81,8 @@ export function TestRow(props: RowProps) {
           <Icon name={ok ? 'check' : 'warn'} size={12} />
           <span className={text.heard}>{ok ? 'holds' : 'does not hold'}</span>
         </td>
-        <td>
-          <Text value={agent} />
+        <td className={own.agent}>
+          <Text value={labelOf(agent)} />
         </td>
         <th scope="row" className={styles.tool}>
           <Text value={tool} kind="name" />
@@ -103,7 +106,7 @@ export function TestRow(props: RowProps) {
         <td>
           <DecisionChip outcome={expected.outcome} />
         </td>
-        <td className={styles.rule} data-tip={expected.rule ?? undefined}>
+        <td className={cx(styles.rule, own.rule)} data-tip={expected.rule ?? undefined}>
           <Text value={expected.rule === null ? 'any' : shortRule(expected.rule)} />
         </td>
       </tr>

@@ -139,8 +139,8 @@ export function TestsPanel(props: PanelProps) {
         <Button icon="plus" kind="ghost" onClick={() => setAdding(true)}>
           Add case…
         </Button>
-        <Button icon="play" working={running} tip={keyName(mac, '↵')} onClick={() => void tests.again()}>
-          Run
+        <Button icon="play" working={running} onClick={() => void tests.again()}>
+          Run<kbd>{keyName(mac, '↵')}</kbd>
         </Button>
       </div>
       {text === null ? (

@@ -138,6 +138,7 @@ export function Changes({
           {changes.map((change) => (
             <ReviewItem
               key={idOf(change)}
+              server={server.name}
               id={idOf(change)}
               change={change}
               parts={parts.get(change) ?? []}

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { classify } from '../../../shared/classify.ts';
 import { flagLine } from '../../../shared/definition-flag.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import type { ToolDefinition } from '../../../shared/tool.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { RiskBars } from '../../ui/chip.tsx';
@@ -58,7 +60,31 @@ function CountedAs({ tool }: { readonly tool: ToolDefinition }) {
   );
 }
 
-function Parts({ change, parts }: { readonly change: QuarantinedChange; readonly parts: readonly DefinitionPart[] }) {
+/** What the policy as it stands does with a new tool. */
+function OnceAccepted({ server, name }: { readonly server: ServerName; readonly name: string }) {
+  const { data: page } = useCommand('tools.page', { server });
+  const tool = page?.tools.find((row) => row.name === name);
+  if (page === undefined || tool === undefined) return null;
+  const isListed = tool.pointer !== '/default';
+  const unlisted =
+    page.defaultRule === 'deny' ? 'Denied until a rule or preset lists it.' : 'Allowed, as every tool without a rule.';
+  return (
+    <div>
+      <dt>Once accepted</dt>
+      <dd className={text.t2}>{isListed ? <Text value={`${tool.words}, as the policy says already.`} /> : unlisted}</dd>
+    </div>
+  );
+}
+
+function Parts({
+  server,
+  change,
+  parts,
+}: {
+  readonly server: ServerName;
+  readonly change: QuarantinedChange;
+  readonly parts: readonly DefinitionPart[];
+}) {
   const isNewTool = change.kind === 'tool' && change.change === 'new';
   return (
     <dl className={styles.parts}>
@@ -73,6 +99,7 @@ function Parts({ change, parts }: { readonly change: QuarantinedChange; readonly
         </div>
       ))}
       {isNewTool && <CountedAs tool={change.after as unknown as ToolDefinition} />}
+      {isNewTool && <OnceAccepted server={server} name={change.name} />}
     </dl>
   );
 }
@@ -117,6 +144,7 @@ function Answers({
 /** A flagged item needs a second press; both presses are about exactly the text that is shown. One that is kept held folds. */
 export function ReviewItem({
   id,
+  server,
   change,
   parts,
   working,
@@ -125,6 +153,7 @@ export function ReviewItem({
   onAccept,
 }: {
   readonly id: string;
+  readonly server: ServerName;
   readonly change: QuarantinedChange;
   readonly parts: readonly DefinitionPart[];
   readonly working: boolean;
@@ -154,7 +183,7 @@ export function ReviewItem({
       </header>
       {!isPostponed && (
         <>
-          <Parts change={change} parts={parts} />
+          <Parts server={server} change={change} parts={parts} />
           <Flags flags={change.flags} />
           {change.unchecked?.map((line) => (
             <p key={line} className={styles.unchecked}>

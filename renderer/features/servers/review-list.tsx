@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import type { DefinitionFlag } from '../../../shared/definition-flag.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { reservedRules } from '../../../shared/reserved-rules.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
+import { hourMs } from '../../format/time.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
 import { MasterItem } from '../../ui/master-detail.tsx';
@@ -83,6 +89,29 @@ function Names({ changes }: { readonly changes: readonly QuarantinedChange[] }) 
   ));
 }
 
+const days = 7;
+
+/** ` 4 calls in 7 days, mostly by Cursor.`: what was refused meanwhile; nothing where nothing was, or it cannot be read. */
+function RefusedCalls({ server, tools }: { readonly server: ServerName; readonly tools: readonly string[] }) {
+  const { now } = useAppContext();
+  const labelOf = useAgentLabels();
+  const until = new Date(now()).setHours(24, 0, 0, 0);
+  const span = { since: until - days * 24 * hourMs, until, bucketHours: 24, agents: null, servers: [server] };
+  const { data } = useCommand('journal.statistics', span, { freshAtEachVisit: true });
+  const rows = (data?.stopped ?? []).filter(
+    ({ rule, tool }) => rule === reservedRules.quarantined && tools.includes(tool),
+  );
+  const [most] = rows;
+  if (most === undefined) return null;
+  const calls = rows.reduce((sum, row) => sum + row.calls, 0);
+  return (
+    <>
+      {' '}
+      {counted(calls, 'call')} in {days} days, {calls === 1 ? '' : 'mostly '}by <Text value={labelOf(most.mostly)} />.
+    </>
+  );
+}
+
 /** What agents meet as long as nothing is decided. */
 export function UntilDecided({
   changes,
@@ -102,6 +131,7 @@ export function UntilDecided({
         {changed.length > 0 && (
           <Meaning icon="noentry">
             Calls of <Names changes={changed} /> are denied.
+            <RefusedCalls server={server.name} tools={changed.map(({ name }) => name)} />
           </Meaning>
         )}
         {changes.some(({ kind }) => kind === 'instructions') && (

@@ -385,8 +385,8 @@ describe('changing a server', () => {
 });
 
 describe('a review', () => {
-  const review = async () => {
-    const started = await servers({ servers: remote(), held: heldChanges() });
+  const review = async (change: Partial<World> = {}) => {
+    const started = await servers({ servers: remote(), held: heldChanges(), ...change });
     await item(started.page, 'github').click();
     await clickable(started.page, 'Review 3 definitions').click();
     await started.page.getByRole('region', { name: 'add_case' }).waitFor();
@@ -412,6 +412,11 @@ describe('a review', () => {
     expect(accepted(fake.world)).toEqual([
       { server: 'github', tools: [{ name: 'add_case', digest: 'sha256:add_case-2' }] },
     ]);
+  });
+  test('says how many calls were refused meanwhile, and what the policy does with a new tool', async () => {
+    const refused = { server: 'github', tool: 'add_case', rule: '(quarantined)', outcome: 'denied' as const };
+    const { page } = await review({ stopped: [{ ...refused, calls: 4, mostly: 'cursor', words: null }] });
+    await page.getByText(/Calls of add_case are denied\. 4 calls in 7 days, mostly by cursor\./).waitFor();
   });
   test('accepts all without a flag at once and leaves the flagged one', async () => {
     const { page, fake } = await review();

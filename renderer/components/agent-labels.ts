@@ -1,4 +1,4 @@
-import { useCommand } from '../../data/use-command.ts';
+import { useCommand } from '../data/use-command.ts';
 
 /** The label of an agent by its id; of one that was revoked, its id. */
 export function useAgentLabels(): (agent: string) => string {
