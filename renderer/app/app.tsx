@@ -134,7 +134,7 @@ export function App() {
         ) : (
           <>
             <Banners />
-            <PageBoundary key={current.id} label={current.label}>
+            <PageBoundary key={current.id} label={current.label} isLost={connection === 'lost'}>
               <Current />
             </PageBoundary>
           </>

@@ -1,9 +1,12 @@
 import { Component, type ReactNode, Suspense } from 'react';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 interface Props {
   readonly label: string;
+  /** Railguard answered, and does not any more. */
+  readonly isLost: boolean;
   readonly children: ReactNode;
 }
 
@@ -15,8 +18,22 @@ export class PageBoundary extends Component<Props, { readonly failed: Error | nu
     return { failed: error instanceof Error ? error : new Error(String(error)) };
   }
 
+  /** A page that was not loaded while nobody answered: what was typed elsewhere is kept over a reload, and so is the address. */
+  override componentDidUpdate(before: Props): void {
+    if (this.state.failed && before.isLost && !this.props.isLost) window.location.reload();
+  }
+
   override render(): ReactNode {
-    const { label, children } = this.props;
+    const { label, isLost, children } = this.props;
+    if (this.state.failed && isLost) {
+      return (
+        <EmptyState
+          icon="warn"
+          fact={`${label} is not loaded`}
+          help="Railguard does not answer. The page opens by itself when it does."
+        />
+      );
+    }
     if (this.state.failed) {
       return (
         <ErrorState

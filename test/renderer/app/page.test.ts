@@ -101,6 +101,18 @@ describe('addresses', () => {
     await page.getByRole('button', { name: 'Load this page anew' }).click();
     await heading(page, 'Servers').waitFor();
   });
+  test('a page that was opened while nobody answered opens by itself when Railguard does', async () => {
+    expectComplaint(/ERR_|Failed to (load|fetch)|servers-page|preload/);
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    await page.route(`${fake.origin}/**`, (route) => route.abort());
+    fake.cut();
+    await page.getByText('Railguard does not answer.').waitFor();
+    await page.getByRole('button', { name: 'Servers', exact: true }).click();
+    await page.getByText('Servers is not loaded').waitFor();
+    await page.unroute(`${fake.origin}/**`);
+    await heading(page, 'Servers').waitFor();
+  });
   test('a page is read once when it is opened, and once more for a change of a rule', async () => {
     const { page, fake } = await start();
     const asked = (): number => fake.world.asked.filter(({ name }) => name === 'tools.page').length;
