@@ -38,6 +38,7 @@ export function Button({
       {...rest}
       className={cx(styles.button, kind !== 'neutral' && styles[kind], small && styles.small, className)}
       aria-disabled={still || undefined}
+      data-working={working || undefined}
       data-tip={off ?? tip}
       onClick={still ? undefined : onClick}
     >
