@@ -50,6 +50,7 @@ type MadeStaleBy = { readonly [N in EventName]?: (payload: EventPayload<N>) => r
 const madeStaleBy: MadeStaleBy = {
   'tools.changed': ({ server }) => [
     commandKey('tools.page', { server }),
+    commandKey('agents.detail'),
     commandKey('testrail.tools'),
     commandKey('tryTool.preview'),
     ...(['policy.show', 'policy.versions', 'policy.draft', 'policy.hygiene'] as const).map((name) => [

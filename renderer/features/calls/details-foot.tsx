@@ -36,7 +36,13 @@ function WhomMenu({ agent, whom, choose }: ReturnType<typeof useWhom>) {
       label="Whom the rule holds for"
       align="end"
       trigger={
-        <Button small kind="ghost" className={styles.whom} aria-label={`Holds for: ${visibleText(shown)}`}>
+        <Button
+          small
+          kind="ghost"
+          className={styles.whom}
+          aria-label={`Holds for: ${visibleText(shown)}`}
+          tip="What holds for all agents holds for each: a rule of its own can only be stricter."
+        >
           <Text value={shown} />
           <Icon name="down" size={12} />
         </Button>
@@ -54,18 +60,13 @@ function OwnRule({ row, agent }: { readonly row: FeedRow; readonly agent: AgentV
   const tool = data?.servers.find(({ server }) => server === row.server)?.tools.find(({ name }) => name === row.tool);
   if (data === undefined) return <div className={styles.ruleSkeleton} />;
   return (
-    <>
-      <RuleControl
-        look="fill"
-        label={`Rule for ${visibleText(row.tool, 'name')}, ${visibleText(agent.label)} alone`}
-        rule={tool === undefined || tool.rule === 'mixed' ? null : tool.rule}
-        blocked={tool === undefined ? 'It cannot reach this tool.' : null}
-        onChange={(rule) => void policies.setOwnRule(row.server, agent.id, row.tool, rule)}
-      />
-      <p className={cx(text.sm, text.t3)}>
-        What holds for all agents holds for it too: its own rule can only be stricter.
-      </p>
-    </>
+    <RuleControl
+      look="fill"
+      label={`Rule for ${visibleText(row.tool, 'name')}, ${visibleText(agent.label)} alone`}
+      rule={tool === undefined || tool.rule === 'mixed' ? null : tool.rule}
+      blocked={tool === undefined ? 'It cannot reach this tool.' : null}
+      onChange={(rule) => void policies.setOwnRule(row.server, agent.id, row.tool, rule)}
+    />
   );
 }
 
