@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { dayName, minuteTime } from '../../format/time.ts';
 import { Text, ToolName } from '../../ui/text.tsx';
-import { useAgentLabels } from '../../components/agent-labels.ts';
 import styles from './report.module.css';
 import { throughWords } from './through-words.ts';
 
