@@ -1,5 +1,5 @@
 import type { FeedRow } from '../../shared/control/feed.ts';
-import type { SeenArgument } from '../../shared/control/tools.ts';
+import type { SeenArgument } from '../../shared/control/seen-calls.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { redactedLength } from '../../shared/redacted.ts';
 

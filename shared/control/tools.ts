@@ -8,6 +8,7 @@ import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { toolClassificationSchema } from '../tool-classification.ts';
 import { command, ofServer, time } from './command.ts';
 import { policyChangeSchema, presetNameSchema, problemSchema } from './policy.ts';
+import { toolsSeen } from './seen-calls.ts';
 
 const conditionInput = z.object({ path: z.string(), op: z.enum(operators), value: jsonSchema.optional() }).strict();
 
@@ -138,15 +139,6 @@ const toolEditInput = z
   .object({ server: serverNameSchema, tool: z.string(), edit: toolEditSchema, version: z.number().int() })
   .strict();
 
-/** Values of one argument in the calls of the last 7 days, most first; redacted ones are not among them. */
-const seenArgumentSchema = z.object({
-  name: z.string(),
-  calls: z.number().int(),
-  /** As JSON text. */
-  values: z.array(z.object({ value: z.string(), calls: z.number().int() })),
-});
-export type SeenArgument = z.infer<typeof seenArgumentSchema>;
-
 export const toolsCommands = {
   'tools.edit': command(toolEditInput, policyChangeSchema),
   /** The document before and after, without a change; `ends` as in `policy.draft`. */
@@ -160,11 +152,7 @@ export const toolsCommands = {
       ends: z.number().int(),
     }),
   ),
-  /** `looked`: how many calls, the newest ones, were looked at. */
-  'tools.seen': command(
-    z.object({ server: serverNameSchema, tool: z.string() }).strict(),
-    z.object({ looked: z.number().int(), arguments: z.array(seenArgumentSchema) }),
-  ),
+  'tools.seen': toolsSeen,
   /**
    * Keeps what a person says that tools of an added server are (null takes it back), of the definitions with these digests:
    * where one changed since it was shown, none is classified.

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { peakCalls } from '../../electron/control/peak-calls.ts';
 import { seenArguments } from '../../electron/control/seen-arguments.ts';
-import { serverNameSchema } from '../../shared/names.ts';
+import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { startHere } from '../support/start-here.ts';
 
@@ -13,7 +14,9 @@ it('a condition is previewed, written as previewed, decides the next call, and i
   expect((await ask()).isError ?? false).toBe(false);
   expect(await call('tools.seen', { server, tool: 'get_sections' })).toEqual({
     looked: 1,
+    whole: true,
     arguments: [{ name: 'project_id', calls: 1, values: [{ value: '1', calls: 1 }] }],
+    peaks: ['minute', 'hour', 'day'].map((window) => expect.objectContaining({ window, calls: 1 })),
   });
 
   const { version } = await call('tools.page', { server });
@@ -97,4 +100,24 @@ it('what was redacted, long or no plain value is counted and not told', () => {
     ],
   });
   expect(seen).toContainEqual({ name: 'list', calls: 1, values: [] });
+});
+
+it('the peak is the most that one agent did in a window, however the calls of others lie between', () => {
+  const call = (name: string, at: number) => ({ at, agent: agentIdSchema.parse(name), agentLabel: name.toUpperCase() });
+  const minute = 60_000;
+  const rows = [
+    call('b', 0),
+    call('a', 0),
+    call('b', 1),
+    call('a', minute),
+    call('a', minute + 1),
+    call('a', 90 * minute),
+  ];
+  // Newest first, as the journal gives them.
+  expect(peakCalls(rows.toReversed())).toEqual([
+    { window: 'minute', calls: 2, agentLabel: 'A', at: minute },
+    { window: 'hour', calls: 3, agentLabel: 'A', at: minute + 1 },
+    { window: 'day', calls: 4, agentLabel: 'A', at: 90 * minute },
+  ]);
+  expect(peakCalls([])).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { endedAsks } from '../ended-asks.ts';
+import { peakCalls } from '../peak-calls.ts';
 import { seenArguments } from '../seen-arguments.ts';
 import { presetTools, unscoped } from '../tools-page.ts';
 
@@ -69,13 +70,17 @@ export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.e
       };
     },
     async 'tools.seen'({ server, tool }) {
-      const rows = await newestRows(journal, { servers: [server], tools: [tool], since: clock.now() - weekMs });
-      return { looked: rows.length, arguments: seenArguments(rows) };
+      const { rows, whole } = await newestRows(journal, {
+        servers: [server],
+        tools: [tool],
+        since: clock.now() - weekMs,
+      });
+      return { looked: rows.length, whole, arguments: seenArguments(rows), peaks: peakCalls(rows) };
     },
   };
 }
 
-async function newestRows(journal: ControlContext['journal'], filter: FeedFilter): Promise<FeedRow[]> {
+async function newestRows(journal: ControlContext['journal'], filter: FeedFilter) {
   const rows: FeedRow[] = [];
   let before: number | null = null;
   for (let page = 0; page < mostPages; page += 1) {
@@ -84,7 +89,7 @@ async function newestRows(journal: ControlContext['journal'], filter: FeedFilter
     before = found.next;
     if (before === null) break;
   }
-  return rows;
+  return { rows, whole: before === null };
 }
 
 function changedSince(server: ServerName): CodedError {

@@ -1,4 +1,4 @@
-import type { SeenArgument } from '../../../shared/control/tools.ts';
+import type { SeenArgument } from '../../../shared/control/seen-calls.ts';
 import { visibleText } from '../../format/escape.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';

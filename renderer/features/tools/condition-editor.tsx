@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { SeenArgument, ToolRow } from '../../../shared/control/tools.ts';
+import type { SeenArgument } from '../../../shared/control/seen-calls.ts';
+import type { ToolRow } from '../../../shared/control/tools.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
@@ -32,12 +33,15 @@ function SeenValues({
   seen: { calls, values },
   typed,
   op,
+  nameOf,
   onType,
   isDenied,
 }: {
   readonly seen: SeenArgument;
   readonly typed: string;
   readonly op: Operator;
+  /** What TestRail calls the thing that a value is the id of; undefined where that is not known. */
+  readonly nameOf: (value: string) => string | undefined;
   readonly onType: (typed: string) => void;
   /** By the condition as it is filled in. */
   readonly isDenied: (value: string) => boolean;
@@ -58,7 +62,7 @@ function SeenValues({
               <code>
                 <Text value={one.value} />
               </code>{' '}
-              × {one.calls}
+              <Text value={nameOf(one.value) ?? ''} /> × {one.calls}
               {isDenied(one.value) && <em> would be denied</em>}
             </button>
           </li>
@@ -66,6 +70,12 @@ function SeenValues({
       </ul>
     </div>
   );
+}
+
+/** Names of projects, where the argument is the id of one and the server is a TestRail that tells them. */
+function useProjectNames({ server }: EditOf, argument: string): (value: string) => string | undefined {
+  const projects = useCommand('testrail.projects', argument === 'project_id' ? { server } : null).data;
+  return (value) => projects?.find(({ id }) => String(id) === value)?.name;
 }
 
 interface ConditionEditorProps {
@@ -109,6 +119,7 @@ export function ConditionEditor({ tool, of, clause, onClose }: ConditionEditorPr
     of,
     condition && { kind: 'condition', list, condition, ...(entry === null ? {} : { at: entry.index }) },
   );
+  const nameOf = useProjectNames(of, argument);
   const isDenied = (value: string): boolean => condition !== null && denies(condition, list, value) === true;
   return (
     <EditBox
@@ -148,7 +159,7 @@ export function ConditionEditor({ tool, of, clause, onClose }: ConditionEditorPr
         {entry === null && <SelectField label="It" value={list} choices={lists} onChange={setList} />}
       </div>
       {op !== 'exists' && seen && (
-        <SeenValues seen={seen} typed={typed} op={op} onType={form.setTyped} isDenied={isDenied} />
+        <SeenValues seen={seen} typed={typed} op={op} nameOf={nameOf} onType={form.setTyped} isDenied={isDenied} />
       )}
       {condition ? <EditPreview found={found} /> : <p>Fill in a value to see what is written.</p>}
     </EditBox>

@@ -1,6 +1,13 @@
 import { useState } from 'react';
+import type { PeakCalls } from '../../../shared/control/seen-calls.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
+import { count, counted } from '../../format/number.ts';
+import { tableTime } from '../../format/time.ts';
 import { SelectField } from '../../ui/select-field.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { type Clause, entryOf } from './clause-entry.ts';
 import { EditBox } from './edit-box.tsx';
@@ -17,6 +24,21 @@ const scopes = [
   { key: 'session', words: 'for each session' },
   { key: 'server', words: 'for all agents together' },
 ] as const;
+
+/** How often one agent called within such a window, so that a number can be chosen that stops no work. */
+function Peak({ of, window }: { readonly of: EditOf; readonly window: PeakCalls['window'] }) {
+  const { now, clock } = useAppContext();
+  const seen = useCommand('tools.seen', { server: of.server, tool: of.tool }, { freshAtEachVisit: true }).data;
+  const peak = seen?.peaks.find((one) => one.window === window);
+  if (!seen || !peak) return null;
+  const where = seen.whole ? 'in 7 days' : `in the newest ${counted(seen.looked, 'call')}`;
+  return (
+    <p className={text.t3}>
+      Peak {where}: {count(peak.calls)} per {window}, <Text value={peak.agentLabel} />,{' '}
+      {tableTime(peak.at, now(), clock)}
+    </p>
+  );
+}
 
 /** A limit by window and scope, with what it would write. */
 export function LimitEditor({
@@ -60,6 +82,7 @@ export function LimitEditor({
         <SelectField label="Per" value={window} choices={windows} onChange={setWindow} />
         <SelectField label="Counted" value={scope} choices={scopes} onChange={setScope} />
       </div>
+      <Peak of={of} window={window} />
       {max > 0 && <EditPreview found={found} />}
     </EditBox>
   );

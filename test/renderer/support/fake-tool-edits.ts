@@ -30,6 +30,12 @@ export function toolEditHandlers(write: (words: string) => unknown) {
     }),
     'tools.seen': () => ({
       looked: 132,
+      whole: true,
+      peaks: [
+        { window: 'minute', calls: 34, agentLabel: 'Cursor', at: Date.now() },
+        { window: 'hour', calls: 60, agentLabel: 'Cursor', at: Date.now() },
+        { window: 'day', calls: 96, agentLabel: 'Claude Code', at: Date.now() },
+      ],
       arguments: [
         {
           name: 'project_id',

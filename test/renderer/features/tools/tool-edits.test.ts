@@ -22,7 +22,7 @@ test('a condition is made of the schema and of what calls gave, and shown before
   const form = page.getByRole('form');
   await form.getByLabel('Argument').selectOption('project_id');
   await form.getByRole('button', { name: '4 × 96' }).click();
-  await form.getByRole('button', { name: '1 × 33' }).click();
+  await form.getByRole('button', { name: '1 Storefront × 33' }).click();
   expect(await form.getByLabel('Value').inputValue()).toBe('4, 1');
   await form.getByRole('button', { name: '9 × 3 would be denied' }).waitFor();
   expect(await form.getByText('would be denied').count()).toBe(1);
@@ -47,6 +47,7 @@ test('a limit is refused until its number is one, then shown and written', async
   expect(await form.getByRole('button', { name: 'Add limit' }).getAttribute('aria-disabled')).toBe('true');
   await form.getByLabel('At most').fill('100');
   await form.getByLabel('Per').selectOption('day');
+  await form.getByText(/^Peak in 7 days: 96 per day, Claude Code, /).waitFor();
   await form.getByText('get_cases: Limit 100/day for each agent').waitFor();
   await form.getByRole('button', { name: 'Add limit' }).click();
   await vi.waitFor(() =>
