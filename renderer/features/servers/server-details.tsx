@@ -33,7 +33,10 @@ function Facts({ server, health }: { readonly server: ServerView } & Pick<Health
       {speaks && (
         <>
           {' · speaks '}
-          <Text value={speaks.revision} />
+          {/* A date does not break at its hyphen. */}
+          <span className={styles.whole}>
+            <Text value={speaks.revision} />
+          </span>
           {kind !== 'built-in' && speaks.name !== null && (
             <>
               {' · '}
