@@ -17,6 +17,7 @@ import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
 import { useRestoredFocus } from './restored-focus.ts';
+import { SaidPage } from './said-page.tsx';
 import styles from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
@@ -143,6 +144,7 @@ export function App() {
       {searching && <Palette onClose={() => setSearching(false)} onKeys={openKeys} />}
       {keysShown && <KeysHelp onClose={() => setKeysShown(false)} />}
       {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
+      <SaidPage label={current.label} />
       <AskAnnouncer />
       <Toaster />
       <Tips />

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
@@ -12,7 +12,9 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
+import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
+import { useSaid } from '../ui/use-said.ts';
 import { PendingCommand } from './command-confirmation.tsx';
 import { NewJournal } from './new-journal.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
@@ -60,9 +62,21 @@ export function Banners() {
           </Button>
         </div>
       )}
+      <Resumed isPaused={state ? state.paused !== null : null} />
       <Needs />
     </div>
   );
+}
+
+/** That the banner of a pause went is seen; this is heard. `isPaused` null: not known yet. */
+function Resumed({ isPaused }: { readonly isPaused: boolean | null }) {
+  const [words, say] = useSaid();
+  const before = useRef(isPaused);
+  useEffect(() => {
+    if (before.current === true && isPaused === false) say('Resumed. Calls pass the rules.');
+    before.current = isPaused;
+  }, [isPaused, say]);
+  return <p className={text.heard}>{words}</p>;
 }
 
 /** What stands on every page could not be read: what needs a person may be missing there. */

@@ -68,10 +68,10 @@ function CallLine({ row }: { readonly row: FeedRow }) {
         <span className={text.mono}>
           <Text value={row.tool} kind="name" />
         </span>
-        <span className={cx(text.args, styles.arguments)}>
+        <span className={cx(text.args, text.after, styles.arguments)}>
           <Text value={argumentLine(row.arguments)} />
         </span>
-        <span className={styles.about}>
+        <span className={cx(styles.about, text.after)}>
           <Text value={row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
         </span>
       </span>
@@ -104,7 +104,7 @@ export function Line({ entry }: { readonly entry: Entry }) {
           <Icon name="tools" size={14} />
           <span className={styles.words}>
             <Text value={entry.tool} kind="name" /> in Tools
-            {many && <span className={styles.about}>{entry.server}</span>}
+            {many && <span className={cx(styles.about, text.after)}>{entry.server}</span>}
           </span>
         </>
       );
@@ -114,7 +114,7 @@ export function Line({ entry }: { readonly entry: Entry }) {
           <Icon name="policy" size={14} />
           <span className={styles.words}>
             Rule for <Text value={entry.tool} kind="name" /> in Policy
-            {many && <span className={styles.about}>{entry.server}</span>}
+            {many && <span className={cx(styles.about, text.after)}>{entry.server}</span>}
           </span>
         </>
       );

@@ -4,9 +4,11 @@ import { useAppContext } from '../data/app-context.ts';
 import { commandQuery } from '../data/queries.ts';
 import { useStore } from '../data/store.ts';
 import { useCommand } from '../data/use-command.ts';
+import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
 import { useModal } from '../ui/modal.ts';
+import text from '../ui/text.module.css';
 import { pages } from './navigation.tsx';
 import styles from './palette.module.css';
 import { type Entry, firstChoice, type Known, type Section, sectionsFor } from './palette-entries.ts';
@@ -49,7 +51,7 @@ function useCurrent(sections: readonly Section[]) {
 function Foot() {
   const { mac } = useAppContext();
   return (
-    <div className={styles.foot}>
+    <div className={cx(styles.foot, text.apart)}>
       <span>
         <kbd>↑</kbd>
         <kbd>↓</kbd>

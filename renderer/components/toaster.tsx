@@ -8,6 +8,7 @@ import { IconButton, LinkButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import floating from '../ui/float.module.css';
 import { Icon } from '../ui/icon.tsx';
+import { keyName } from '../ui/keys.ts';
 import { useTopModal } from '../ui/modal.ts';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
@@ -28,7 +29,7 @@ function Words({ words }: { readonly words: string }) {
 }
 
 function ToastBox({ toast }: { readonly toast: Toast }) {
-  const { toasts } = useAppContext();
+  const { toasts, mac } = useAppContext();
   const [looked, setLooked] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -58,6 +59,8 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
       {/* Long work is said when it begins and when it ends, not with every number between. */}
       <p aria-live={toast.kind === 'working' && toast.words !== begun ? 'off' : undefined}>
         <Words words={toast.words} />
+        {/* By ear the button beside it is far away. */}
+        {action?.undoKey && <span className={text.heard}>. {keyName(mac, 'Z')} takes it back.</span>}
       </p>
       {action && (
         <LinkButton

@@ -6,12 +6,19 @@ import { createStore, type Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import { type InterfaceBridge, reasonOf } from './transport/bridge.ts';
 
+interface LastAnswer {
+  readonly ids: readonly string[];
+  readonly kind: Exclude<AskAnswer['kind'], 'extend'>;
+}
+
 /** Calls that wait for a person, what is typed for them, and the answers. */
 export interface Approvals extends Store<ApprovalsState | null>, Omit<AskNotes, 'storeReason'> {
   /** In the order in which they are shown. */
   readonly queue: Store<readonly AskCard[]>;
   /** Keys of cards whose answer is under way. */
   readonly answering: Store<ReadonlySet<string>>;
+  /** What was answered last from here: its asks, and how. */
+  readonly lastAnswer: Store<LastAnswer | null>;
   /** The card that a person has before them. */
   readonly opened: Store<string | null>;
   receive(state: ApprovalsState): void;
@@ -93,6 +100,7 @@ export function createApprovals(
   const { arrange, ...shown } = createShownQueue(() => store.get()?.waiting);
   const { storeReason, ...typed } = createAskNotes(storage);
   const answering = createStore<ReadonlySet<string>>(new Set());
+  const lastAnswer = createStore<LastAnswer | null>(null);
   const working = (key: string, works: boolean): void => {
     const others = [...answering.get()].filter((one) => one !== key);
     answering.set(new Set(works ? [...others, key] : others));
@@ -103,6 +111,7 @@ export function createApprovals(
     ...shown,
     ...typed,
     answering,
+    lastAnswer,
     receive(state) {
       const before = shown.queue.get();
       store.set(state);
@@ -114,11 +123,15 @@ export function createApprovals(
     async answer(card, asks, answer) {
       if (answering.get().has(card.key)) return false;
       working(card.key, true);
+      // Before it is sent: that its asks ended may be heard of before its reply.
+      if (answer.kind !== 'extend') lastAnswer.set({ ids: asks.map(({ id }) => id), kind: answer.kind });
       try {
         const taken = await send({ bridge, toasts }, asks, answer);
         if (answer.kind === 'deny' && answer.note !== null) storeReason(answer.note);
-        if (answer.kind !== 'extend') typed.setNote(card.key, '');
-        shown.markAnswered(...(answer.kind === 'extend' ? [] : taken));
+        if (answer.kind !== 'extend') {
+          typed.setNote(card.key, '');
+          shown.markAnswered(...taken);
+        }
         return taken.length > 0;
       } catch (error) {
         toasts.problem(`Not answered. ${reasonOf(error)}`);

@@ -52,7 +52,7 @@ export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
       }
       const step: Step = { document, version: undo, words };
       undoable.push(step);
-      toasts.done(words, { label: 'Undo', run: () => void takeBack(step) });
+      toasts.done(words, { label: 'Undo', undoKey: true, run: () => void takeBack(step) });
     },
     async undoLast(): Promise<void> {
       const step = undoable.at(-1);

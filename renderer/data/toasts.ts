@@ -4,7 +4,8 @@ export interface Toast {
   readonly id: number;
   readonly kind: 'done' | 'problem' | 'working';
   readonly words: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  /** `undoKey`: the key that takes back the last change does the same. */
+  readonly action: { readonly label: string; readonly undoKey?: boolean; readonly run: () => void } | null;
 }
 
 /** What long work says of itself. Another toast may take the place for a while; the next word takes it back when it is free. */

@@ -104,6 +104,13 @@ export function seenTime(at: number, now: number, clock: Clock): string {
   return tableTime(at, now, clock);
 }
 
+/** `2 minutes left`, of the last one `less than a minute left`: for a voice. From milliseconds. */
+export function minutesLeft(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs);
+  if (minutes < 1) return 'less than a minute left';
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left`;
+}
+
 /** `1:30`, `1:00:00`. From milliseconds; never below zero. */
 export function leftWords(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

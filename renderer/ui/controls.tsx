@@ -37,6 +37,7 @@ export function SearchInput({
         ref={ref}
         type="search"
         aria-label={label}
+        aria-keyshortcuts="/"
         placeholder={placeholder}
         value={value}
         onChange={onChange}
@@ -47,7 +48,9 @@ export function SearchInput({
         spellCheck={false}
         autoComplete="off"
       />
-      <kbd>/</kbd>
+      <span aria-hidden="true">
+        <kbd>/</kbd>
+      </span>
     </label>
   );
 }

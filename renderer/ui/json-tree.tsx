@@ -6,6 +6,7 @@ import { LinkButton } from './button.tsx';
 import styles from './code.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
+import text from './text.module.css';
 import { Text } from './text.tsx';
 import { toggled } from './toggled.ts';
 import { previewOf, type TreeLine, treeLines } from './tree-lines.ts';
@@ -13,7 +14,7 @@ import { previewOf, type TreeLine, treeLines } from './tree-lines.ts';
 /** What a folded object says of itself: its first plain values, ids before the others. */
 function Preview({ value, redacted }: { readonly value: JsonValue; readonly redacted: boolean }) {
   return previewOf(value).map(([key, part]) => (
-    <span key={key} className={styles.preview}>
+    <span key={key} className={cx(styles.preview, text.after, text.apart)}>
       <span className={styles.key}>
         <Text value={key} />
       </span>
@@ -99,7 +100,7 @@ const Line = memo(function Line({
       aria-expanded={open ?? undefined}
       aria-selected={false}
       tabIndex={tabStop ? 0 : -1}
-      className={styles.line}
+      className={cx(styles.line, text.apart)}
       data-open={open === true && typeof value === 'string' ? '' : undefined}
       ref={setDepth(depth)}
       onFocus={() => onFocus(path)}

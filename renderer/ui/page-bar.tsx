@@ -1,6 +1,7 @@
 import { Children, Fragment, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import styles from './page-bar.module.css';
+import text from './text.module.css';
 
 /** Title, then facts divided by dots, then what the page can do. */
 export function PageBar({
@@ -31,7 +32,12 @@ export function PageBar({
         {parts.map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their places
           <Fragment key={index}>
-            {index > 0 && <i aria-hidden="true">·</i>}
+            {index > 0 && (
+              <i>
+                <span aria-hidden="true">·</span>
+                <span className={text.heard}>, </span>
+              </i>
+            )}
             {part}
           </Fragment>
         ))}

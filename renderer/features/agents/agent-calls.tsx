@@ -36,7 +36,7 @@ export function AgentCalls({ agent }: { readonly agent: AgentView }) {
       {calls.data?.rows.length === 0 && <p className={text.t3}>None yet.</p>}
       <ul className={styles.calls}>
         {calls.data?.rows.map((row) => (
-          <li key={row.call}>
+          <li key={row.call} className={text.apart}>
             <span className={text.t3}>{tableTime(row.at, now(), clock)}</span>
             <span className={text.tool}>
               <ToolName server={row.server} tool={row.tool} />

@@ -57,7 +57,7 @@ export function AgentLimits({ detail }: { readonly detail: AgentDetail | null })
       {detail !== null && lines.length === 0 && <p className={text.t3}>None: its calls are not counted.</p>}
       <ul className={styles.limits}>
         {lines.map((limit) => (
-          <li key={`${limit.tools.join()} ${sizeOf(limit)}`}>
+          <li key={`${limit.tools.join()} ${sizeOf(limit)}`} className={text.apart}>
             <span className={`${text.trunc} ${text.t2}`} data-tip={limit.tools.join(', ')}>
               <Text value={toolsOf(limit)} />
             </span>

@@ -40,11 +40,11 @@ function Row({
   const hasEnded = until !== undefined && until <= now();
   const isRecent = !paused && !hasEnded && lastSeenAt !== null && now() - lastSeenAt < recentMs;
   return (
-    <li className={styles.row} data-chosen={isChosen || undefined}>
+    <li className={cx(styles.row, text.apart)} data-chosen={isChosen || undefined}>
       <span className={styles.who}>
         <Tile name={label} />
-        <span className={text.grow}>
-          <span className={text.row}>
+        <span className={cx(text.grow, text.apart)}>
+          <span className={cx(text.row, text.apart)}>
             <button
               type="button"
               className={cx(styles.name, text.trunc)}
@@ -62,7 +62,7 @@ function Row({
           </span>
         </span>
       </span>
-      <span className={styles.address}>
+      <span className={cx(styles.address, text.apart)}>
         <span className={cx(text.mono, styles.masked)}>
           /a/••••••{tokenTail}/mcp
           <CopyIconButton
@@ -72,7 +72,7 @@ function Row({
         </span>
         <span className={styles.sub}>{overview && rulesLine(overview)}</span>
       </span>
-      <span>
+      <span className={text.apart}>
         <span className={text.row}>
           <Dot tone={isRecent ? 'ok' : 'off'} />
           {lastSeenAt === null ? 'never' : seenTime(lastSeenAt, now(), clock)}
@@ -105,7 +105,7 @@ function FullestLimit({ overview }: { readonly overview: AgentOverview | null })
   return (
     <span>
       {count(fullest.max)} per {fullest.per}
-      <span className={cx(text.row, styles.sub)}>
+      <span className={cx(text.row, text.after, styles.sub)}>
         {count(fullest.used)} used
         <Meter part={fullest.used / fullest.max} className={text.grow} />
       </span>

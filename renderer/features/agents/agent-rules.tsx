@@ -59,7 +59,7 @@ export function AgentRules({
 
 function ReachLine({ server, tools }: Pick<OfServer, 'server' | 'tools'>) {
   return (
-    <p>
+    <p className={text.apart}>
       <b>{server}</b>
       {tools.length === 0 && <span className={text.t3}>no tools known</span>}
       {groups.map(({ rule, words, icon }) => {

@@ -24,7 +24,7 @@ export function AgentSessions({ agent }: { readonly agent: AgentView }) {
       {own.length === 0 && <p className={text.t3}>Nothing: each call that asks waits for an answer.</p>}
       <ul className={styles.sessions}>
         {own.map(({ id, tool, arguments: args, until, used }) => (
-          <li key={id}>
+          <li key={id} className={text.apart}>
             <span className={text.mono}>
               <Text value={tool} kind="name" />
             </span>

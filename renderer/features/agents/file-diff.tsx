@@ -16,7 +16,7 @@ export function FileDiff({ preview }: { readonly preview: ClientPreview }) {
         <span className={`${text.mono} ${text.grow} ${text.trunc}`} data-tip={file}>
           <Text value={file} />
         </span>
-        <span className={`${text.xs} ${text.t3}`}>
+        <span className={`${text.xs} ${text.t3} ${text.after}`}>
           −{removed} +{added}
         </span>
         <CopyIconButton label="Copy the path of the file" source={() => file} />

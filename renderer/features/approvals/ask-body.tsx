@@ -76,7 +76,7 @@ function Before({ before }: Pick<AskView, 'before'>) {
       {before.length === 0 && <p className={cx(text.sm, text.t3)}>No call before this one.</p>}
       <ul>
         {before.map((call) => (
-          <li key={call.call} className={styles.before}>
+          <li key={call.call} className={cx(styles.before, text.apart)}>
             <span className={text.t3}>{tableTime(call.at, now(), clock)}</span>
             <span className={cx(text.mono, text.medium, text.trunc)}>
               <Text value={call.tool} kind="name" />

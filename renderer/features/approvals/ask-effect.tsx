@@ -68,7 +68,7 @@ function KnownEffect({ effect }: { readonly effect: Known }) {
         <Text value={subject.name} />
       </p>
       <p className={cx(text.sm, text.t2)}>
-        <span className={styles.kind}>{subject.kind}</span> {idText(subject)}
+        {subject.kind.charAt(0).toUpperCase() + subject.kind.slice(1)} {idText(subject)}
         {project && (
           <>
             {' '}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AskView } from '../../../shared/control/asks.ts';
 import { RiskBars } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import { isIrreversible } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';
 import { ToolName } from '../../ui/text.tsx';
@@ -15,15 +16,15 @@ export function AskFacts({
   readonly children: ReactNode;
 }) {
   return (
-    <p className={styles.headFacts}>
+    <p className={cx(styles.headFacts, text.apart)}>
       <span className={text.tool}>
         <ToolName server={server} tool={tool} />
       </span>
-      <i>·</i>
+      <i aria-hidden="true">·</i>
       <span className={isIrreversible[category] ? text.medium : undefined}>{category}</span>
-      <i>·</i>
+      <i aria-hidden="true">·</i>
       <RiskBars risk={risk} />
-      <i>·</i>
+      <i aria-hidden="true">·</i>
       {children}
     </p>
   );

@@ -46,7 +46,7 @@ function Asked({ card, ask, answers, onRule }: AskedProps) {
           <h2>
             <Text value={cardSentence(card)} />
           </h2>
-          <p>
+          <p className={text.apart}>
             <span className={text.tool}>
               <ToolName server={ask.server} tool={ask.tool} />
             </span>

@@ -3,6 +3,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { useStore } from '../../data/store.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
 
 export interface ShownCard {
@@ -34,7 +35,7 @@ export function useShownCard(): ShownCard {
     putAway: () => setClosed((before) => (key === null ? before : new Set([...before, key]))),
     steps: shown.length > 1 && (
       <>
-        <span className={text.t3}>
+        <span className={cx(text.t3, text.after)}>
           {at + 1} of {shown.length}
         </span>
         <IconButton label="The one before" icon="left" off={at === 0} onClick={() => step(-1)} />

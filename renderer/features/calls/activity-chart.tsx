@@ -3,7 +3,9 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { type Clock, dayName, hourMs, minuteMs, minuteTime, spanName } from '../../format/time.ts';
+import { cx } from '../../ui/cx.ts';
 import { rem } from '../../ui/rem.ts';
+import text from '../../ui/text.module.css';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './activity-chart.module.css';
 import { barsOf } from './minutes.ts';
@@ -127,12 +129,15 @@ export function ActivityChart() {
   const bars = range ?? live;
   const sum = (part: 'passed' | 'denied'): number => bars.minutes.reduce((all, minute) => all + minute[part], 0);
   return (
-    <section className={styles.activity} aria-label={range ? 'Calls over the range' : 'Calls per minute'}>
+    <section
+      className={cx(styles.activity, text.apart)}
+      aria-label={range ? 'Calls over the range' : 'Calls per minute'}
+    >
       <div className={styles.now}>
         <b>{last ? count(last.passed + last.denied) : '–'}</b>
         <span>calls/min</span>
       </div>
-      <div className={styles.legend}>
+      <div className={cx(styles.legend, text.apart)}>
         <span>
           <i />
           passed {state ? count(sum('passed')) : '–'}

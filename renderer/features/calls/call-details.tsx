@@ -13,6 +13,7 @@ import { detailTime } from '../../format/time.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { DecisionChip, RiskBars } from '../../ui/chip.tsx';
 import controls from '../../ui/controls.module.css';
+import { cx } from '../../ui/cx.ts';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
@@ -92,14 +93,14 @@ function Head({ row, lens }: { readonly row: FeedRow; readonly lens: CallLens | 
         />
         <IconButton label="Close" icon="x" onClick={() => feed.select(null)} />
       </div>
-      <div className={styles.panelFacts}>
+      <div className={cx(styles.panelFacts, text.apart)}>
         <DecisionChip outcome={shownOutcome(row)} boxed />
         <span className={text.trunc}>
           <Text value={row.agentLabel} />
         </span>
-        <i>·</i>
+        <i aria-hidden="true">·</i>
         <span>{detailTime(row.at, now(), clock)}</span>
-        <i>·</i>
+        <i aria-hidden="true">·</i>
         <RiskBars risk={row.risk} />
       </div>
       {(row.server === builtInServer || lens) && <CallNames lens={lens} />}

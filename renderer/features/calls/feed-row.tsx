@@ -7,7 +7,7 @@ import { useSelected } from '../../data/store.ts';
 import { argumentLine, argumentParts } from '../../format/arguments.ts';
 import { visibleText } from '../../format/escape.ts';
 import { duration } from '../../format/number.ts';
-import { type Clock, leftWords, tableTime } from '../../format/time.ts';
+import { type Clock, leftWords, minutesLeft, tableTime } from '../../format/time.ts';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
@@ -20,8 +20,19 @@ function WaitingTime({ call }: Pick<FeedRow, 'call'>) {
   const { approvals } = useAppContext();
   const until = useSelected(approvals, (state) => state?.waiting.find((ask) => ask.call === call)?.expiresAt ?? null);
   const now = useNow();
-  return until === null ? '–' : `${leftWords(until - now)} left`;
+  if (until === null) return '–';
+  return (
+    <>
+      {leftWords(until - now)} left
+      {/* Read with the row, in whole minutes: what changes each second would be said each second. */}
+      <span id={leftId(call)} hidden>
+        {minutesLeft(until - now)}
+      </span>
+    </>
+  );
 }
+
+const leftId = (call: FeedRow['call']): string => `left-${call}`;
 
 function latency(row: FeedRow): string {
   if (row.totalMs !== null) return duration(row.totalMs);
@@ -70,6 +81,7 @@ export const FeedRowView = memo(function FeedRowView({
       aria-selected={selected || marked}
       data-marked={marked || undefined}
       aria-label={`${time}, ${visibleText(row.agentLabel)}, ${visibleText(row.tool, 'name')}, ${outcomeLook[outcome].words.toLowerCase()}`}
+      aria-describedby={outcome === 'waiting' ? leftId(row.call) : undefined}
       tabIndex={active ? 0 : -1}
       data-call={row.call}
     >
@@ -103,7 +115,7 @@ export const FeedRowView = memo(function FeedRowView({
             <span className={text.key}>
               <Text value={part.key} />
             </span>{' '}
-            <Text value={part.value} />
+            <Text value={part.value} />{' '}
           </span>
         ))}
       </span>

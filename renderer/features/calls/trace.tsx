@@ -7,6 +7,7 @@ import { shownOutcome } from '../../data/feed/outcome.ts';
 import { rulePath } from '../../data/policy-address.ts';
 import { IconButton, LinkButton } from '../../ui/button.tsx';
 import { Meter } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
 import { outcomeLook, type Tone } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
@@ -76,7 +77,7 @@ function Step({
   readonly foldable: boolean;
 }) {
   return (
-    <li data-tone={tone} className={foldable ? styles.foldable : undefined}>
+    <li data-tone={tone} className={cx(text.apart, foldable && styles.foldable)}>
       <Icon name={stepIcons[step.result]} size={12} />
       <span className={text.t2}>
         {stepName(step)}
@@ -95,9 +96,9 @@ function isFoldable({ step, result }: TraceStep): boolean {
 /** What stands for the steps that passed where the window is low. */
 function Fold({ steps, onOpen }: { readonly steps: readonly TraceStep[]; readonly onOpen: () => void }) {
   return (
-    <li className={styles.fold}>
+    <li className={cx(text.apart, styles.fold)}>
       <Icon name="check" size={12} />
-      <span className={text.t2}>{steps.length} passed</span>
+      <span className={text.t2}>{steps.length} steps passed</span>
       <span>{steps.map((step) => stepName(step).toLowerCase()).join(', ')}</span>
       <IconButton label="Show the steps that passed" icon="down" onClick={onOpen} />
     </li>
@@ -133,7 +134,7 @@ export function Trace({
           {...(step.result === 'stop' && { tone: look.tone })}
         />
       ))}
-      <li data-last="" data-tone={look.tone}>
+      <li data-last="" data-tone={look.tone} className={text.apart}>
         <Icon name={look.icon} size={12} />
         <span>{look.words}</span>
         <span data-tip={decision.rule}>

@@ -10,6 +10,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Dot } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
 import { targetName } from './target-name.ts';
@@ -68,7 +69,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
       </header>
       <ul>
         {target.data && (
-          <li>
+          <li className={text.apart}>
             <span>at</span>
             <span>
               <Text value={target.data.url} />
@@ -77,7 +78,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
         )}
         {failed?.error && <Unread error={failed.error} onAgain={() => void failed.refetch()} />}
         {projects.data?.slice(0, 6).map(({ id, name }) => (
-          <li key={id}>
+          <li key={id} className={text.apart}>
             <span>P{id}</span>
             <span>
               <Text value={name} />

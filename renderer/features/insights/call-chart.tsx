@@ -1,6 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
-import { count } from '../../format/number.ts';
+import { count, counted } from '../../format/number.ts';
 import { dayName, hourMs, minuteTime, spanName } from '../../format/time.ts';
 import { cx } from '../../ui/cx.ts';
 import type { Tone } from '../../ui/decision.ts';
@@ -87,6 +87,15 @@ function tipAt(end: number, step: number, width: number): number {
   return right + tipWidth > width ? right - step - tipWidth - 16 : right;
 }
 
+/** `, 19 calls, most of them 30 Nov, 2:00 AM to 3:00 AM: 14`. */
+function summary(buckets: readonly Bucket[], nameOf: (bucket: Bucket) => string): string {
+  const most = buckets.toSorted((one, other) => total(other.outcomes) - total(one.outcomes))[0];
+  const all = buckets.reduce((sum, { outcomes }) => sum + total(outcomes), 0);
+  return most === undefined || all === 0
+    ? ''
+    : `, ${counted(all, 'call')}, most of them ${nameOf(most)}: ${count(total(most.outcomes))}`;
+}
+
 interface CallChartProps {
   readonly label: string;
   readonly buckets: readonly Bucket[];
@@ -103,7 +112,7 @@ export function CallChart({ label, buckets, bucketHours, shown, onOpen }: CallCh
   const { now, clock } = useAppContext();
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
-  const { bars, stop, setStop, move } = useBarFocus(buckets.length);
+  const { bars, stop, setStop, move } = useBarFocus(buckets);
   const step = Math.max(0, width - axis) / Math.max(1, buckets.length);
   const lines = scaleOf(buckets.reduce((most, bucket) => Math.max(most, total(bucket.outcomes, shown)), 0));
   const peak = lines[lines.length - 1] ?? 1;
@@ -120,10 +129,13 @@ export function CallChart({ label, buckets, bucketHours, shown, onOpen }: CallCh
         width="100%"
         height={rem(height + top + 2)}
         role="group"
-        aria-label={label}
+        aria-label={`${label}${summary(buckets, nameOf)}`}
         onKeyDown={move}
       >
-        <Scale lines={lines} peak={peak} width={width} />
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: lines and numbers take no focus; the bars say what they count */}
+        <g aria-hidden="true">
+          <Scale lines={lines} peak={peak} width={width} />
+        </g>
         {buckets.map((bucket, index) => (
           <Bar
             key={bucket.at}

@@ -75,7 +75,7 @@ export function ChainPart({ span, who }: { readonly span: Span; readonly who: Wh
         <>
           <ul className={styles.chain}>
             {chain.data.newest.map(({ seq, what, outcome, hash }) => (
-              <li key={seq}>
+              <li key={seq} className={text.apart}>
                 <span className={text.t3}>{count(seq)}</span>
                 <span className={text.trunc} data-tip={what} data-tip-cut="">
                   <Text value={what} />

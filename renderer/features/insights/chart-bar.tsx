@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { count } from '../../format/number.ts';
 import type { Tone } from '../../ui/decision.ts';
 import styles from './call-chart.module.css';
-import { bandCount, bandKeys, bands, type Counts, piecesOf } from './stacks.ts';
+import { bandCount, bandKeys, bands, type Counts, piecesOf, total } from './stacks.ts';
 
 /** What a bucket holds, as it is read out. */
 function says(bucket: Bucket, name: string): string {
@@ -12,7 +12,10 @@ function says(bucket: Bucket, name: string): string {
   return `${name}: ${parts.length === 0 ? 'no call' : parts.join(', ')}`;
 }
 
-/** A bar is a button: the whole height can be pressed, however few calls there were. */
+/**
+ * A bar is a button: the whole height can be pressed, however few calls there were. One without calls leads nowhere and is
+ * none: a voice would go through a week of empty hours.
+ */
 export function Bar({
   bucket,
   name,
@@ -34,21 +37,26 @@ export function Bar({
   readonly onAt: (at: boolean, focused: boolean) => void;
   readonly onOpen: () => void;
 }) {
+  const isEmpty = total(bucket.outcomes) === 0;
   const width = Math.max(1, step > 12 ? step - 4 : step * 0.75);
   return (
     <g
-      role="button"
-      tabIndex={stop ? 0 : -1}
-      aria-label={says(bucket, name)}
+      {...(isEmpty
+        ? { 'aria-hidden': true }
+        : {
+            role: 'button',
+            tabIndex: stop ? 0 : -1,
+            'aria-label': says(bucket, name),
+            onClick: onOpen,
+            onKeyDown: (event: KeyboardEvent) => {
+              if (event.key !== 'Enter' && event.key !== ' ') return;
+              event.preventDefault();
+              onOpen();
+            },
+            onFocus: () => onAt(true, true),
+            onBlur: () => onAt(false, true),
+          })}
       className={styles.bar}
-      onClick={onOpen}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.preventDefault();
-        onOpen();
-      }}
-      onFocus={() => onAt(true, true)}
-      onBlur={() => onAt(false, true)}
       onPointerEnter={() => onAt(true, false)}
       onPointerLeave={() => onAt(false, false)}
     >
@@ -68,18 +76,19 @@ export function Bar({
   );
 }
 
-/** One tab stop for all bars: arrow keys, Home and End move it. */
-export function useBarFocus(count: number) {
+/** One tab stop for all bars that have calls: arrow keys, Home and End move it. */
+export function useBarFocus(buckets: readonly Bucket[]) {
   const bars = useRef<SVGSVGElement>(null);
-  const [chosen, setStop] = useState(count - 1);
-  const stop = Math.min(chosen, count - 1);
+  const stops = buckets.flatMap(({ outcomes }, index) => (total(outcomes) > 0 ? index : []));
+  const [chosen, setStop] = useState<number | null>(null);
+  const place = chosen === null || !stops.includes(chosen) ? stops.length - 1 : stops.indexOf(chosen);
   const move = (event: KeyboardEvent): void => {
-    const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: count - 1 }[event.key];
-    if (to === undefined || to < 0 || to >= count) return;
+    const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: stops.length - 1 }[event.key];
+    if (to === undefined || to < 0 || to >= stops.length) return;
     event.preventDefault();
     bars.current?.querySelectorAll<SVGGElement>('[role="button"]')[to]?.focus();
   };
-  return { bars, stop, setStop, move };
+  return { bars, stop: stops[place] ?? -1, setStop, move };
 }
 
 export const height = 222;

@@ -7,6 +7,7 @@ import type { Verdict } from '../../format/verdict.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
@@ -76,7 +77,7 @@ export function ReportSheet({
             chosen.has(key) && <Part key={key} statistics={statistics} actions={actions} annexes={chosen} />,
         )}
         <Proof verdict={verdict} />
-        <footer>
+        <footer className={text.apart}>
           <span>Name</span>
           <span>Date</span>
           <span>Signature, for the head above</span>

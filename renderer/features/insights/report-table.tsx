@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { count } from '../../format/number.ts';
 import { cx } from '../../ui/cx.ts';
+import text from '../../ui/text.module.css';
 import styles from './report.module.css';
 
 /** One section of a report. Its head is printed again on each page, and no row is cut in two. */
@@ -32,7 +33,7 @@ export function ReportTable({
     <section>
       <h3>
         {title}
-        <span>{aside}</span>
+        <span className={text.after}>{aside}</span>
       </h3>
       {rows.length === 0 ? (
         <p className={styles.sub}>{empty}</p>

@@ -1,6 +1,8 @@
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
 import type { Cursor } from './editor.tsx';
 import styles from './policy.module.css';
 import type { DraftState } from './use-draft.ts';
@@ -24,7 +26,7 @@ export function EditorFoot({
   const warnings = judged?.ok ? judged.warnings : [];
   const [first] = problems.length > 0 ? problems : warnings;
   return (
-    <footer className={styles.foot}>
+    <footer className={cx(styles.foot, text.apart)}>
       <span role="status">
         {first ? (
           <Button

@@ -6,7 +6,9 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Note } from '../../ui/note.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import { type Cursor, Editor, type EditorHandle } from './editor.tsx';
@@ -62,7 +64,7 @@ function PaneHead({
         {fileName(shown.path)}
       </span>
       {draft.edited && <i className={styles.dot} aria-hidden="true" />}
-      <span className={styles.quiet}>
+      <span className={cx(styles.quiet, text.after)}>
         {draft.edited && `${counted(draft.changed.length, 'changed line')}`}
         {lost && 'The rule of that call does not stand in this text any more.'}
       </span>

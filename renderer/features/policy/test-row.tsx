@@ -87,13 +87,13 @@ export function TestRow(props: RowProps) {
         <th scope="row" className={styles.tool}>
           <Text value={tool} kind="name" />
           {parts.map(({ key, value }) => (
-            <i key={key} className={own.argument}>
+            <i key={key} className={cx(own.argument, text.after)}>
               <Text value={key} /> <Text value={value} />
             </i>
           ))}
           {times > 1 && <i className={own.argument}>{times} times</i>}
           {name !== null && (
-            <span>
+            <span className={text.after}>
               <Text value={name} />
             </span>
           )}

@@ -9,6 +9,7 @@ import { LinkButton } from '../../ui/button.tsx';
 import { ruleLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
+import typography from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { PermissionIncreases } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
@@ -139,7 +140,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
     <PanelBody label="In words">
       <h2>
         In words
-        <span>
+        <span className={typography.after}>
           {place.of.server}, {counted(tools.length, 'tool')}
         </span>
       </h2>

@@ -62,7 +62,7 @@ function Today() {
   const known = useStore(totals);
   if (known === null) return null;
   return (
-    <div className={styles.today}>
+    <div className={cx(styles.today, text.apart)}>
       <span>
         <b>{count(known.today.calls)}</b> {known.today.calls === 1 ? 'call' : 'calls'} today
       </span>
@@ -84,7 +84,7 @@ function Latest() {
       {rows.length === 0 && <p className={text.t3}>No agent has called yet.</p>}
       <ul>
         {rows.map((row) => (
-          <li key={row.call}>
+          <li key={row.call} className={text.apart}>
             <span className={text.t3}>{tableTime(row.at, now(), clock)}</span>
             <span className={text.mono}>
               <Text value={row.tool} kind="name" />

@@ -4,6 +4,7 @@ import type { AskCard } from '../../data/ask-queue.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
@@ -24,7 +25,7 @@ export function Waiting({ onReview }: { readonly onReview: (key: string) => void
   return (
     <section className={styles.waiting}>
       <h2 className={text.section}>
-        Waiting for you<span className={styles.badge}>{count(calls)}</span>
+        Waiting for you<span className={cx(styles.badge, text.after)}>{count(calls)}</span>
       </h2>
       <ul>
         {cards.slice(0, fitting).map((card, index) => (
@@ -58,7 +59,7 @@ function Row({ card, first, settled, onReview }: RowProps) {
   return (
     <li>
       <div>
-        <p>
+        <p className={text.apart}>
           <span className={text.tool}>
             <Text value={tool} kind="name" />
             {card.many && ` × ${count(card.asks.length)}`}

@@ -89,7 +89,7 @@ export function NewServerOutcome({ form, outcome }: { readonly form: ServerForm;
       <h2>
         Test
         {outcome !== null && outcome.kind !== 'under-way' && (
-          <span>{minuteTime(outcome.at, clock)}, nothing was called</span>
+          <span className={text.after}>{minuteTime(outcome.at, clock)}, nothing was called</span>
         )}
       </h2>
       {outcome === null && (

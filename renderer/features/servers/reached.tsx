@@ -4,6 +4,7 @@ import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { ChangeServer } from './change-server.tsx';
 import { CommandWords } from './command-words.tsx';
@@ -43,7 +44,7 @@ export function Reached({ server }: { readonly server: ServerView }) {
     <section className={styles.section}>
       <h3>
         {kind === 'stdio' ? 'Command, exactly as run' : kind === 'http' ? 'Address' : 'To agents'}
-        {kind === 'stdio' && <span>no shell</span>}
+        {kind === 'stdio' && <span className={text.after}>no shell</span>}
       </h3>
       {line && <CommandWords path={line.path} words={line.words} />}
       {kind !== 'built-in' && !line && (

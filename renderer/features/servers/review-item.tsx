@@ -7,6 +7,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { RiskBars } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Diff } from '../../ui/diff.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
@@ -51,8 +52,8 @@ function CountedAs({ tool }: { readonly tool: ToolDefinition }) {
   return (
     <div>
       <dt>Counted as</dt>
-      <dd className={text.row}>
-        {category}
+      <dd className={cx(text.row, text.apart)}>
+        <span>{category}</span>
         <RiskBars risk={risk} />
         <span className={text.t3}>by its name and hints</span>
       </dd>

@@ -67,7 +67,7 @@ export function ServerPreview({
       <section className={servers.section}>
         <h2>
           {stdio ? 'Exactly what runs' : 'What is asked'}
-          <span>{stdio && 'no shell, nothing is expanded'}</span>
+          <span className={text.after}>{stdio && 'no shell, nothing is expanded'}</span>
         </h2>
         {stdio ? (
           <Argv form={form} shown={shown} />

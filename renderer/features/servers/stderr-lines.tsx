@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import type { ServerHealth } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { tableTime } from '../../format/time.ts';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './servers.module.css';
 
@@ -27,7 +28,7 @@ export function StderrLines({ lines }: { readonly lines: NonNullable<ServerHealt
   return (
     <section className={styles.section} aria-label="Last lines of stderr">
       <h3>
-        Last lines of stderr<span>as it wrote them, without secrets</span>
+        Last lines of stderr<span className={text.after}>as it wrote them, without secrets</span>
       </h3>
       {lines.length === 0 ? (
         <p>It wrote nothing since Railguard started.</p>

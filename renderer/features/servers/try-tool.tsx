@@ -4,6 +4,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
+import text from '../../ui/text.module.css';
 import styles from './servers.module.css';
 import { TryDialog } from './try-dialog.tsx';
 
@@ -17,7 +18,7 @@ export function TryTool({ server, isStarted }: { readonly server: ServerName; re
   return (
     <section className={styles.section} aria-label="Try a tool by hand">
       <h3>
-        Try a tool by hand<span>decided by the same rules, recorded as you</span>
+        Try a tool by hand<span className={text.after}>decided by the same rules, recorded as you</span>
       </h3>
       {tool === undefined ? (
         page && (

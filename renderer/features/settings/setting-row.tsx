@@ -28,7 +28,8 @@ export function SettingRow({
   return (
     <div className={styles.row} role="group" aria-label={name}>
       <span>
-        <b>{name}</b>
+        {/* The group bears it: a voice says it once. */}
+        <b aria-hidden="true">{name}</b>
         <span className={styles.help}>{help}</span>
       </span>
       <span className={styles.control}>{children}</span>

@@ -45,7 +45,8 @@ export function TryRedaction({ rules }: { readonly rules: readonly StoredRedacti
         <div>
           <h4>
             In the journal
-            <span className={styles.aside} role="status">
+            {/* The example says nothing of itself; what is typed does. */}
+            <span className={styles.aside} role="status" aria-live={typed === example ? 'off' : 'polite'}>
               {trial.data && trialWords(trial.data)}
             </span>
           </h4>

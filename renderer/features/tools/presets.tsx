@@ -3,6 +3,7 @@ import type { ToolsPage } from '../../../shared/control/tools.ts';
 import { type Preset, PresetDialog, presetWords } from '../../components/preset-dialog.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice } from '../../ui/menu.tsx';
 import text from '../../ui/text.module.css';
@@ -80,7 +81,7 @@ function PresetMenu({
         />
       </Menu>
       <SpreadBar spread={active?.spread ?? page.spread} />
-      <span className={text.trunc}>{words}</span>
+      <span className={cx(text.trunc, text.after)}>{words}</span>
       {active === null && nearest && !untouched && (
         <LinkButton onClick={() => onChoose(nearest)}>Undo changes</LinkButton>
       )}

@@ -2,7 +2,10 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
+import { visibleText } from '../../format/escape.ts';
 import { rem } from '../../ui/rem.ts';
+import text from '../../ui/text.module.css';
+import { useSaid } from '../../ui/use-said.ts';
 import { useScrollBarWidth } from '../../ui/use-scroll-bar-width.ts';
 import { BulkBar, TableHead } from './table-head.tsx';
 import { rowActionOf } from './table-keys.ts';
@@ -48,7 +51,17 @@ function useLedTo(page: ToolsPage, box: Box, reveal: ToolRows['reveal']): void {
 }
 
 /** The keys of a row: see `rowActionOf`. */
-function useRowKeys(page: ToolsPage, rows: ToolRows, box: Box) {
+function useRowKeys({
+  page,
+  rows,
+  box,
+  say,
+}: {
+  page: ToolsPage;
+  rows: ToolRows;
+  box: Box;
+  say: (words: string) => void;
+}) {
   const { policies, prefs } = useAppContext();
   const { order, chosen, marked, open, actions, activate, clear } = rows;
   const focusRow = (name: string | undefined): void => {
@@ -81,8 +94,11 @@ function useRowKeys(page: ToolsPage, rows: ToolRows, box: Box) {
     } else if (action.kind === 'first') focusRow(order[0]?.name);
     else if (action.kind === 'last') focusRow(order.at(-1)?.name);
     else if (action.kind === 'choose') actions.choose(name, action.range);
-    else if (action.kind === 'toggle') actions.toggle(name);
-    else if (action.kind === 'clear') clear();
+    else if (action.kind === 'toggle') {
+      // A row of a table bears no such state: it is said.
+      say(`${visibleText(name, 'name')} ${open.has(name) ? 'collapsed' : 'expanded'}`);
+      actions.toggle(name);
+    } else if (action.kind === 'clear') clear();
     else {
       const names = meant.map((row) => row.name);
       void policies.setRule(page.server, names, action.rule);
@@ -103,7 +119,8 @@ export function ToolTable({
   const head = useRef<HTMLDivElement>(null);
   useLedTo(page, scroll, rows.reveal);
   useScrollBarWidth(scroll, head);
-  const onKeyDown = useRowKeys(page, rows, scroll);
+  const [said, say] = useSaid();
+  const onKeyDown = useRowKeys({ page, rows, box: scroll, say });
   const isChosen = rows.chosen.length > 0;
   return (
     <div className={styles.table} ref={(table) => table?.style.setProperty('--tool-w', nameWidth(page.tools))}>
@@ -125,6 +142,9 @@ export function ToolTable({
           ))}
         </div>
       </div>
+      <p className={text.heard} aria-live="polite">
+        {said}
+      </p>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { argumentParts, argumentText, cutMiddle } from '../../../renderer/format
 import { asCurl } from '../../../renderer/format/curl.ts';
 import { isPlain, visibleText } from '../../../renderer/format/escape.ts';
 import { bytes, count, counted, duration } from '../../../renderer/format/number.ts';
-import { detailTime, leftWords, systemClock, tableTime } from '../../../renderer/format/time.ts';
+import { detailTime, leftWords, minutesLeft, systemClock, tableTime } from '../../../renderer/format/time.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import { redactedText } from '../../../shared/redacted.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../../shared/visible.ts';
@@ -35,6 +35,12 @@ describe('time', () => {
     [3_600_000, '1:00:00'],
     [3_665_000, '1:01:05'],
   ])('%d ms are left: %s', (ms, words) => expect(leftWords(ms)).toBe(words));
+  test.each([
+    [-1, 'less than a minute left'],
+    [59_999, 'less than a minute left'],
+    [60_000, '1 minute left'],
+    [150_000, '2 minutes left'],
+  ])('by ear %d ms are left: %s', (ms, words) => expect(minutesLeft(ms)).toBe(words));
   test('follows a system of twelve hours', () => {
     expect(tableTime(at, at, systemClock('en-US'))).toBe('2:32:07 PM');
     expect(tableTime(new Date(2026, 10, 23, 0, 5, 0).getTime(), at, systemClock('en-US'))).toBe('12:05:00 AM');
