@@ -3,6 +3,7 @@ import { changedParts, type Parts } from '../ui/changed-parts.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MarkedParts } from '../ui/marked-parts.tsx';
+import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import styles from './field-changes.module.css';
 
@@ -24,7 +25,7 @@ export function ShortChange({ change: { before, after } }: { readonly change: Fi
         <Text value={before ?? none} />
       </del>
       <Icon name="arrow" size={12} />
-      <ins className={styles.after}>
+      <ins className={cx(styles.after, text.after)}>
         <Text value={after ?? none} />
       </ins>
     </span>

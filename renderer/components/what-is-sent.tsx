@@ -58,7 +58,9 @@ export function WhatIsSent({ rows }: { readonly rows: readonly PutBackRow[] }) {
                 <span className={code.key}>
                   <Text value={name} kind="name" />
                 </span>
-                <Text value={short(value)} />
+                <span className={text.after}>
+                  <Text value={short(value)} />
+                </span>
               </span>
             ))}
             {' }'}

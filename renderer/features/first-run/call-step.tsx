@@ -7,6 +7,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
@@ -80,7 +81,7 @@ export function FirstCalls() {
       ) : (
         <ul aria-label="First calls">
           {rows.map((row) => (
-            <li key={row.call} className={styles.row}>
+            <li key={row.call} className={cx(styles.row, text.apart)}>
               <span>{tableTime(row.at, now(), clock)}</span>
               <span className={text.trunc}>
                 <Text value={row.agentLabel} />

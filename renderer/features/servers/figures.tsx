@@ -3,6 +3,7 @@ import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { count, duration } from '../../format/number.ts';
 import { minuteTime, tableTime } from '../../format/time.ts';
+import text from '../../ui/text.module.css';
 import styles from './servers.module.css';
 import type { Health } from './use-health.ts';
 
@@ -56,8 +57,9 @@ export function Figures({ server, of: { health, today } }: { readonly server: Se
         {at !== null && <span> last {isToday ? minuteTime(at, clock) : tableTime(at, now(), clock)}</span>}
       </Figure>
       <Figure name="Offers">
-        {offersOf(server.tools, health).map(({ n, words }) => (
+        {offersOf(server.tools, health).map(({ n, words }, index) => (
           <Fragment key={words}>
+            {index > 0 && <span className={text.after} />}
             {count(n)} <span>{words} </span>
           </Fragment>
         ))}

@@ -5,6 +5,7 @@ import { bytes, counted, duration } from '../../format/number.ts';
 import { resultValue } from '../../format/result.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -12,7 +13,7 @@ import styles from './try-tool.module.css';
 
 function RuleLine({ outcome, words, detail }: Pick<TryPreview, 'outcome' | 'words' | 'detail'>) {
   return (
-    <p className={styles.decision}>
+    <p className={cx(styles.decision, text.apart)}>
       <DecisionChip outcome={outcome} boxed />
       <span>
         rule <Text value={words} />

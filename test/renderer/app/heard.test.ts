@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { agentIdSchema } from '../../../shared/names.ts';
 import { callOf } from '../support/data.ts';
-import { askOf, stateOf } from '../support/fake-approvals.ts';
-import { listen } from '../support/heard.ts';
+import { askOf, deleteRun, stateOf } from '../support/fake-approvals.ts';
+import { listen, runTogether } from '../support/heard.ts';
+import { addresses, go } from '../support/pages.ts';
 import { interfaceInChromium, rowOfTool, rows } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -58,4 +59,18 @@ test('calls are said in one sentence each 5 s, by what became of them, and the s
       expect((await said()).filter((words) => words === sentence).length).toBe(times);
     });
   }
+});
+
+test('no page has words that are seen apart and heard as one', async () => {
+  const { page } = await start({ asks: [deleteRun()] });
+  await rows(page).first().waitFor();
+  const found: Record<string, readonly string[]> = {};
+  await rowOfTool(page, 'update_case').click();
+  await page.getByText('redacted · 14 characters').waitFor();
+  found['a call'] = await runTogether(page);
+  for (const address of addresses) {
+    await go(page, address);
+    found[address] = await runTogether(page);
+  }
+  expect(Object.entries(found).filter(([, words]) => words.length > 0)).toEqual([]);
 });

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { runTogether } from './heard.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe finds on the page as it stands, one line for each rule, and words that a screen reader would join. `floating`: a menu or a tooltip is open, which stands
+ * What axe finds on the page as it stands, one line for each rule. `floating`: a menu or a tooltip is open, which stands
  * outside of all landmarks; it is reached from what opened it, so that advice (no rule of WCAG) is left out.
  */
 export async function audit(page: Page, floating = false): Promise<readonly string[]> {
@@ -14,7 +13,7 @@ export async function audit(page: Page, floating = false): Promise<readonly stri
   if (!floating) await page.mouse.move(600, 2);
   // Half a megabyte: a page that was looked at before has it.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
-  const found = await page.evaluate(async (region) => {
+  return page.evaluate(async (region) => {
     // A colour on its way from one to another is no colour to judge. Waiting would not do: a page behind others stands still.
     for (const animation of document.getAnimations()) {
       if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
@@ -35,5 +34,4 @@ export async function audit(page: Page, floating = false): Promise<readonly stri
           .join(' | ')}`,
     );
   }, !floating);
-  return [...found, ...(await runTogether(page))];
 }
