@@ -31,7 +31,7 @@ describe('What is known of a tool that a person classified', () => {
   test('is that word, beside what would count without it; other tools are as they are told', () => {
     const profiles = profilesOf();
     expect(profiles.profile(far, 'run')).toEqual({ category: 'Read', risk: 'Low', readOnly: true });
-    expect(profiles.classified(far, 'run')).toMatchObject({ said, isCurrent: true, told: { category: 'Execute' } });
+    expect(profiles.classified(far, 'run')).toMatchObject({ said, isCurrent: true, declared: { category: 'Execute' } });
     expect(profiles.profile(far, 'get_page')).toMatchObject({ category: 'Read', readOnly: false });
     expect(profiles.classified(far, 'get_page')).toBeNull();
   });
