@@ -20,7 +20,7 @@ describe('Live', () => {
     await rows(page).first().waitFor();
     fake.call(call);
     await rowOfTool(page, 'lock_run')
-      .getByText(/^1:\d\d left$/)
+      .getByText(/^1:\d\d left/)
       .waitFor();
   });
   test('does what a key says to the row that has the focus, however that came there', async () => {
