@@ -138,7 +138,7 @@ async function runCommand(
   answer(response, 200, reply);
 }
 
-/** One JSON object a line, for as long as the reader stays; an empty line every 15 s shows that the stream lives. */
+/** One JSON object a line, for as long as the reader stays; an empty line every 2 s shows that the stream lives. */
 function streamEvents(control: Control, response: ServerResponse): void {
   response.writeHead(200, { ...securityHeaders, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   response.flushHeaders();
@@ -146,7 +146,7 @@ function streamEvents(control: Control, response: ServerResponse): void {
     if (response.writableLength > maxBacklog) response.destroy();
     else response.write(`${JSON.stringify({ event, payload })}\n`);
   });
-  const beat = setInterval(() => response.write('\n'), 15_000);
+  const beat = setInterval(() => response.write('\n'), 2_000);
   response.on('close', () => {
     stop();
     clearInterval(beat);

@@ -16,6 +16,7 @@ import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import { useSaid } from '../ui/use-said.ts';
 import { PendingCommand } from './command-confirmation.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { NewJournal } from './new-journal.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
@@ -28,24 +29,7 @@ export function Banners() {
   // The region stands before there is anything to say: one that comes with its words is not read out.
   return (
     <div role="status" aria-atomic="false">
-      {connection === 'lost' && (
-        <div className={cx(styles.banner, styles.lostBanner)} role="alert">
-          <Icon name="warn" size={14} />
-          <p>
-            <b>Railguard does not answer.</b> What you see may be old. If it has stopped, agents get no answer. Trying
-            again.
-          </p>
-        </div>
-      )}
-      {connection === 'locked' && (
-        <div className={cx(styles.banner, styles.lostBanner)} role="alert">
-          <Icon name="warn" size={14} />
-          <p>
-            <b>Railguard was started anew, and this page is locked.</b> What you see may be old; what you typed is kept.
-            Open in this tab the address that <code>railguard open</code> prints.
-          </p>
-        </div>
-      )}
+      <ConnectionBanner connection={connection} />
       {connection === 'open' && <NotAllRead />}
       {state?.paused && (
         <div className={styles.banner}>

@@ -31,6 +31,7 @@ function useMark(): Mark {
   const why = useSelected(unread, (parts) => parts.gate);
   const reviews = useSelected(attention, ({ items }) => items.filter(({ kind }) => kind === 'definition').length);
   if (connection === 'lost' || connection === 'locked') return { mark: 'fault', words: 'No connection' };
+  if (connection === 'silent') return { mark: 'fault', words: 'State unknown' };
   if (!state && why !== undefined) return { mark: 'fault', words: 'State unknown' };
   if (!state) return { mark: 'guarding', words: 'Connecting', isUnheard: true };
   if (state.state === 'fault') return { mark: 'fault', words: 'Fault' };

@@ -3,9 +3,10 @@ import type { Store } from '../store.ts';
 
 /**
  * Whether the guarding process can be reached. `locked`: this page has no valid token, only a new address helps.
- * The gate itself goes on guarding in all of them; it is only the view that is blind.
+ * `silent`: the line is open and nothing comes over it, so nothing is known of the gate until something does. A gate
+ * that runs goes on guarding in all of them; it is only the view that is blind.
  */
-export type Connection = 'connecting' | 'open' | 'lost' | 'locked';
+export type Connection = 'connecting' | 'open' | 'silent' | 'lost' | 'locked';
 
 export interface InterfaceBridge extends ControlBridge {
   readonly connection: Store<Connection>;

@@ -3,8 +3,15 @@ import type { WritableStore } from '../store.ts';
 import type { Connection } from './bridge.ts';
 import { createLineReader, parseEventLine } from './lines.ts';
 
-/** The web server sends a keep-alive line at least every 15 s; three missed ones mean that the line is dead though it looks open. */
-const silenceMs = 45_000;
+/**
+ * The web server sends a sign of life every 2 s. Silence is counted in turns of this page's own timer, not by the clock: a
+ * page that was asleep, hidden or busy counts nothing meanwhile, and what arrived then is read before the next turn.
+ */
+const turnMs = 2_000;
+/** Four signs missed: whether the gate guards is not known here. */
+const silentTurns = 4;
+/** The line is dead though it looks open: it is opened again. */
+const deadTurns = 22;
 const waits = [250, 1_000, 2_000, 5_000] as const;
 
 export interface WebEnvironment {
@@ -46,7 +53,10 @@ async function readOnce({ environment, headers, connection, closed, onOpen, onEv
   const attempt = new AbortController();
   const stop = () => attempt.abort();
   closed.addEventListener('abort', stop, { once: true });
-  let timer = environment.setTimeout(stop, silenceMs);
+  const silence = countSilence(environment, (turns) => {
+    if (turns === silentTurns && connection.get() === 'open') connection.set('silent');
+    if (turns === deadTurns) stop();
+  });
   let opened = false;
   try {
     const response = await environment.fetch('/control/events', { headers: headers(), signal: attempt.signal });
@@ -61,15 +71,39 @@ async function readOnce({ environment, headers, connection, closed, onOpen, onEv
     });
     const reader = response.body.getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      environment.clearTimeout(timer);
-      timer = environment.setTimeout(stop, silenceMs);
+      silence.heard();
+      // Nothing was missed: the line was never cut.
+      if (connection.get() === 'silent') connection.set('open');
       feed(chunk.value);
     }
   } catch {
     // A cut line and a refused one are the same to a person: the connection's state says it.
   } finally {
-    environment.clearTimeout(timer);
+    silence.stop();
     closed.removeEventListener('abort', stop);
   }
   return opened;
+}
+
+/** Tells at each turn how many have passed since something was heard. */
+function countSilence(
+  environment: WebEnvironment,
+  onTurn: (turns: number) => void,
+): { readonly heard: () => void; readonly stop: () => void } {
+  let turns = 0;
+  let timer = 0;
+  const wait = (): void => {
+    timer = environment.setTimeout(() => {
+      turns += 1;
+      wait();
+      onTurn(turns);
+    }, turnMs);
+  };
+  wait();
+  return {
+    heard() {
+      turns = 0;
+    },
+    stop: () => environment.clearTimeout(timer),
+  };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createStore } from '../../../renderer/data/store.ts';
 import type { Connection } from '../../../renderer/data/transport/bridge.ts';
 import { readForever } from '../../../renderer/data/transport/event-stream.ts';
@@ -61,7 +61,7 @@ describe('the transport', () => {
         fetch: async () => new Response('\n', { status: answers.shift() ?? 401 }),
         setTimeout(run, ms) {
           // Not the wait for a line that fell silent.
-          if (ms < 45_000) {
+          if (ms !== 2_000) {
             waited.push(ms);
             queueMicrotask(run);
           }
@@ -77,5 +77,71 @@ describe('the transport', () => {
     });
     expect(waited).toEqual([250, 1_000, 250, 1_000]);
     expect(states).toEqual(['lost', 'open', 'lost', 'locked']);
+  });
+  test('does not know of a gate that falls silent, knows again at the first sign of life, and cuts a line that stays dead', async () => {
+    const connection = createStore<Connection>('connecting');
+    const closed = new AbortController();
+    const turns = new Map<number, () => void>();
+    let made = 0;
+    let opened = 0;
+    let line: ReadableStreamDefaultController<Uint8Array> | null = null;
+    const reading = readForever({
+      environment: {
+        fetch: async (_address, init) => {
+          if (opened === 1) return new Response(null, { status: 401 });
+          const body = new ReadableStream<Uint8Array>({
+            start(controller) {
+              line = controller;
+              init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
+            },
+          });
+          return new Response(body);
+        },
+        setTimeout(run, ms) {
+          made += 1;
+          if (ms === 2_000) turns.set(made, run);
+          else queueMicrotask(run);
+          return made;
+        },
+        clearTimeout: (timer) => turns.delete(timer),
+      },
+      headers: () => ({}),
+      connection,
+      closed: closed.signal,
+      onOpen: () => {
+        opened += 1;
+      },
+      onEvent: () => undefined,
+    });
+    /** Turns of the page's timer of 2 s in which nothing comes. */
+    const pass = (count: number): void => {
+      for (let turn = 0; turn < count; turn += 1) {
+        const [[timer, run] = [0, () => expect.fail('no turn is waited for')]] = turns;
+        turns.delete(timer);
+        run();
+      }
+    };
+    const hear = async (): Promise<void> => {
+      line?.enqueue(new TextEncoder().encode('\n'));
+      // The chunk reaches its reader in turns of their own.
+      await new Promise(setImmediate);
+    };
+    await vi.waitFor(() => expect(connection.get()).toBe('open'));
+    pass(3);
+    expect(connection.get()).toBe('open');
+    await hear();
+    pass(3);
+    expect(connection.get()).toBe('open');
+    pass(1);
+    expect(connection.get()).toBe('silent');
+    await hear();
+    expect(connection.get()).toBe('open');
+    expect(opened).toBe(1);
+    pass(21);
+    expect(connection.get()).toBe('silent');
+    pass(1);
+    await reading;
+    expect(connection.get()).toBe('locked');
+    expect([...turns]).toEqual([]);
   });
 });
