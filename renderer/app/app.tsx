@@ -8,6 +8,7 @@ import { AskPanel } from '../features/approvals/ask-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isCommand, isTyping, keyName } from '../ui/keys.ts';
+import { DialogPlace } from '../ui/modal.ts';
 import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
@@ -104,8 +105,10 @@ export function App() {
   if (connection === 'open' && !wasOpen) setWasOpen(true);
   const [searching, setSearching] = useState(false);
   const [openPalette] = useState(() => () => setSearching(true));
-  const [keysShown, setKeysShown] = useState(false);
-  const [openKeys] = useState(() => () => setKeysShown(true));
+  // On the page that they were asked for on: a press on the rail leaves both.
+  const [keysOn, setKeysOn] = useState<string | null>(null);
+  const [openKeys] = useState(() => () => setKeysOn(nav.get().page));
+  const [dialogs, setDialogs] = useState<HTMLElement | null>(null);
   useShellKeys(openPalette, openKeys);
   useFirstRun();
   useRestoredFocus();
@@ -121,33 +124,36 @@ export function App() {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}Railguard · ${current.label}`;
   }, [current, waiting]);
   return (
-    <div className={styles.window}>
-      <TitleBar onSearch={openPalette} />
-      <Rail />
-      <main className={styles.content} aria-label={current.label}>
-        {connection === 'locked' && !wasOpen ? (
-          <EmptyState
-            icon="warn"
-            bad
-            fact="This page is locked"
-            help="Its token is missing or no longer valid: Railguard makes a new one at each start. The gate guards all the same. Open the address that it printed, or the one that railguard open prints."
-          />
-        ) : (
-          <>
-            <Banners />
-            <PageBoundary key={current.id} label={current.label} isLost={connection === 'lost'}>
-              <Current />
-            </PageBoundary>
-          </>
-        )}
-      </main>
-      {searching && <Palette onClose={() => setSearching(false)} onKeys={openKeys} />}
-      {keysShown && <KeysHelp onClose={() => setKeysShown(false)} />}
-      {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
-      <SaidPage label={current.label} />
-      <AskAnnouncer />
-      <Toaster />
-      <Tips />
-    </div>
+    <DialogPlace value={dialogs}>
+      <div className={styles.window}>
+        <TitleBar onSearch={openPalette} />
+        <Rail />
+        <main className={styles.content} aria-label={current.label}>
+          {connection === 'locked' && !wasOpen ? (
+            <EmptyState
+              icon="warn"
+              bad
+              fact="This page is locked"
+              help="Its token is missing or no longer valid: Railguard makes a new one at each start. The gate guards all the same. Open the address that it printed, or the one that railguard open prints."
+            />
+          ) : (
+            <>
+              <Banners />
+              <PageBoundary key={current.id} label={current.label} isLost={connection === 'lost'}>
+                <Current />
+              </PageBoundary>
+            </>
+          )}
+        </main>
+        <div ref={setDialogs} className={styles.dialogs} />
+        {searching && <Palette onClose={() => setSearching(false)} onKeys={openKeys} />}
+        {keysOn === page && <KeysHelp onClose={() => setKeysOn(null)} />}
+        {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
+        <SaidPage label={current.label} />
+        <AskAnnouncer />
+        <Toaster />
+        <Tips />
+      </div>
+    </DialogPlace>
   );
 }

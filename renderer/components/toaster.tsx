@@ -78,9 +78,9 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
 }
 
 /** The live region stands before there is anything to say: one that comes with its words is not read out. */
-function Region({ toast }: { readonly toast: Toast | null }) {
+function Region({ toast, inert = false }: { readonly toast: Toast | null; readonly inert?: boolean }) {
   return (
-    <section className={floating.toasts} aria-label="Messages">
+    <section className={floating.toasts} aria-label="Messages" inert={inert}>
       <div role="status" aria-live={toast?.kind === 'problem' ? 'assertive' : 'polite'}>
         {toast && <ToastBox key={toast.id} toast={toast} />}
       </div>
@@ -88,14 +88,14 @@ function Region({ toast }: { readonly toast: Toast | null }) {
   );
 }
 
-/** A dialog makes the page inert, and veils it: then the message stands in the dialog, whose region came with it. */
+/** A dialog veils the page: then the message stands in the dialog, whose region came with it. */
 export function Toaster() {
   const { toasts } = useAppContext();
   const toast = useStore(toasts);
   const modal = useTopModal();
   return (
     <>
-      <Region toast={modal === null ? toast : null} />
+      <Region toast={modal === null ? toast : null} inert={modal !== null} />
       {modal && createPortal(<Region toast={toast} />, modal)}
     </>
   );

@@ -1,10 +1,14 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useContext, useId } from 'react';
+import { createPortal } from 'react-dom';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
-import { useModal } from './modal.ts';
+import { CoversPage, DialogPlace, useModal } from './modal.ts';
 import { asText } from './text.tsx';
 
-/** The browser's own modal dialog: it traps focus, gives it back, makes the page inert, and needs no injected style. */
+/**
+ * For a decision. It keeps the focus, gives it back, and makes the content inert. Title bar and rail stay in reach: all can
+ * be paused while it is open. Where there is no window around it, it stands over all.
+ */
 export function Dialog({
   title,
   words,
@@ -21,25 +25,29 @@ export function Dialog({
   readonly children?: ReactNode;
   readonly actions: ReactNode;
 }) {
-  const dialog = useModal();
+  const windowPlace = useContext(DialogPlace);
+  const place = useContext(CoversPage) ? windowPlace : null;
+  const dialog = useModal(place);
   const heading = useId();
-  return (
+  const box = (
     <dialog
       ref={dialog}
       className={cx(floating.dialog, narrow && floating.narrow)}
+      aria-modal
       aria-labelledby={heading}
       onClose={onClose}
     >
-      <header className={floating.head}>
+      <div className={floating.head}>
         <h2 id={heading}>{asText(title)}</h2>
         {words && <p>{asText(words)}</p>}
-      </header>
+      </div>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <div className={floating.body} tabIndex={0} role="region" aria-labelledby={heading}>
         {children}
       </div>
-      <footer className={floating.foot}>{actions}</footer>
+      <div className={floating.foot}>{actions}</div>
     </dialog>
   );
+  return place === null ? box : createPortal(<div className={floating.veil}>{box}</div>, place);
 }

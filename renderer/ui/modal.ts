@@ -16,6 +16,9 @@ function listen(listener: () => void): () => void {
 /** False around what is itself shown over dialogs: one that it opens is not a place for it. */
 export const CoversPage = createContext(true);
 
+/** Where dialogs of the window stand: over its content alone, so that title bar and rail stay in reach. Null: over all. */
+export const DialogPlace = createContext<HTMLElement | null>(null);
+
 /** What a dialog begins at: what says so itself, else its only button; else what the browser takes. */
 function firstOf(box: HTMLElement): HTMLElement | null {
   const named = box.querySelector<HTMLElement>('[data-first]');
@@ -23,25 +26,66 @@ function firstOf(box: HTMLElement): HTMLElement | null {
   return named ?? (all.length === 1 ? (all[0] ?? null) : null);
 }
 
-/** The browser's own modal dialog, open for as long as its component is there. */
-export function useModal(): RefObject<HTMLDialogElement | null> {
+/** Tab goes from the last to the first and back, and into the dialog from what stays in reach around it. */
+function keepTabIn(box: HTMLElement, event: KeyboardEvent): void {
+  const all = [...box.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], [tabindex]')].filter(
+    (element) => element.tabIndex >= 0 && !element.matches(':disabled') && element.checkVisibility(),
+  );
+  const [first] = all;
+  const last = all.at(-1);
+  const at = document.activeElement;
+  if (box.contains(at) && at !== (event.shiftKey ? first : last)) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first)?.focus();
+}
+
+/** Shows a dialog over the content beside `place`, which is inert meanwhile. Returns what gives content and focus back. */
+function showOverContent(box: HTMLDialogElement, place: HTMLElement): () => void {
+  const content = place.previousElementSibling;
+  const before = document.activeElement;
+  const setInert = (inert: boolean): void => {
+    if (content instanceof HTMLElement) content.inert = inert;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || open[open.length - 1] !== box) return;
+    if (event.key === 'Escape') box.close();
+    else if (event.key === 'Tab') keepTabIn(box, event);
+  };
+  setInert(true);
+  box.show();
+  window.addEventListener('keydown', onKey);
+  return () => {
+    window.removeEventListener('keydown', onKey);
+    setInert(false);
+    if (before instanceof HTMLElement) before.focus();
+  };
+}
+
+/**
+ * A dialog, open for as long as its component is there: over the content beside `place`, else the browser's own modal one
+ * over all. One over another is the browser's: it makes the first inert too.
+ */
+export function useModal(place: HTMLElement | null = null): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
   const covers = useContext(CoversPage);
   useLayoutEffect(() => {
     const box = dialog.current;
     if (!box) return;
-    box.showModal();
+    const giveBack = place !== null && open.length === 0 ? showOverContent(box, place) : undefined;
+    if (!giveBack) box.showModal();
     // What React gave the focus to was not shown then, so it did not take it.
     firstOf(box)?.focus();
     if (covers) change([...open, box]);
     return () => {
       change(open.filter((other) => other !== box));
-      if (!box.open) return;
-      // One that is taken out of the page without being closed would not give the focus back. Nobody chose to close it.
-      box.addEventListener('close', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
-      box.close();
+      if (box.open) {
+        // One that is taken out of the page without being closed would not give the focus back. Nobody chose to close it.
+        box.addEventListener('close', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+        box.close();
+      }
+      giveBack?.();
     };
-  }, [covers]);
+  }, [covers, place]);
   return dialog;
 }
 

@@ -46,6 +46,38 @@ describe('the page', () => {
     await page.getByRole('status').getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Everything is paused.').waitFor({ state: 'detached' });
   });
+  test('a dialog keeps Tab and closes with Esc, and leaves title bar and rail in reach', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    const isIn = () => dialog.evaluate((box) => box.contains(document.activeElement));
+    await dialog.waitFor();
+    for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
+      await page.keyboard.press(key);
+      expect(await isIn()).toBe(true);
+    }
+    expect(await page.locator('main').evaluate((main: HTMLElement) => main.inert)).toBe(true);
+    await page.getByRole('banner').getByRole('button', { name: 'Pause all' }).click();
+    await page.getByText('Everything is paused.').waitFor();
+    // From the title bar Tab leads back into the dialog.
+    await page.keyboard.press('Tab');
+    expect(await isIn()).toBe(true);
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByText('Everything is paused.').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.locator('main').evaluate((main: HTMLElement) => main.inert)).toBe(false);
+    await page.keyboard.press('?');
+    await dialog.waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tools' }).click();
+    await page.getByRole('radio', { name: /^Lockdown/ }).click();
+    expect(await dialog.count()).toBe(0);
+    const preset = page.getByRole('dialog');
+    await preset.getByRole('button', { name: 'Cancel' }).click();
+    await preset.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('radio');
+  });
 });
 
 describe('addresses', () => {
