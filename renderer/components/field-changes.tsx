@@ -49,6 +49,12 @@ export function isShortChange({ before, after }: FieldChange): boolean {
   return isShort(before) && isShort(after);
 }
 
+/** Whether both values stand beside each other in the narrowest panel that shows them. */
+function fitsOneLine(change: FieldChange): boolean {
+  const { before, after } = change;
+  return isShortChange(change) && (before ?? none).length + (after ?? none).length <= shortValue;
+}
+
 /** Each field before and after: short ones on one line, long ones whole, with the changed words marked. */
 export function FieldChanges({ changes }: { readonly changes: readonly FieldChange[] }) {
   return (
@@ -62,7 +68,7 @@ export function FieldChanges({ changes }: { readonly changes: readonly FieldChan
               <Text value={change.field} />
             </dt>
             <dd>
-              {isShortChange(change) ? (
+              {fitsOneLine(change) ? (
                 <ShortChange change={change} />
               ) : (
                 <div className={styles.long}>

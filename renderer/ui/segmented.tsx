@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react';
+import { cx } from './cx.ts';
 import styles from './segmented.module.css';
 
 /** One of a few, all in sight. Arrow keys move, and what they move to is chosen at once. */
@@ -6,11 +7,14 @@ export function Segmented<K extends string>({
   label,
   value,
   choices,
+  small,
   onChange,
 }: {
   readonly label: string;
   readonly value: K;
   readonly choices: readonly { readonly key: K; readonly words: string }[];
+  /** In the bar of a page or the head of a panel. */
+  readonly small?: boolean;
   readonly onChange: (value: K) => void;
 }) {
   const move = (event: KeyboardEvent<HTMLButtonElement>, from: number): void => {
@@ -23,7 +27,7 @@ export function Segmented<K extends string>({
     onChange(to.key);
   };
   return (
-    <div role="radiogroup" aria-label={label} className={styles.segmented}>
+    <div role="radiogroup" aria-label={label} className={cx(styles.segmented, small && styles.small)}>
       {choices.map(({ key, words }, index) => (
         <button
           key={key}

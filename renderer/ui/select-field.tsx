@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { visibleText } from '../format/escape.ts';
+import { Icon } from './icon.tsx';
 import styles from './text-field.module.css';
 
 /** A labelled choice inside a dialog: the browser's own list, for a menu of ours would open behind the dialog. */
@@ -18,7 +19,7 @@ export function SelectField<K extends string>({
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      <div>
+      <div className={styles.chosen}>
         <select
           id={id}
           className={styles.select}
@@ -34,6 +35,7 @@ export function SelectField<K extends string>({
             </option>
           ))}
         </select>
+        <Icon name="down" size={14} />
       </div>
     </div>
   );

@@ -113,6 +113,7 @@ export default function ApprovalsPage() {
         title="Approvals"
         beside={
           <Segmented
+            small
             label="Show"
             value={decided ? 'decided' : 'waiting'}
             choices={[

@@ -7,7 +7,7 @@ import { FieldChanges } from '../../components/field-changes.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { sentence } from '../../format/escape.ts';
 import { count, duration } from '../../format/number.ts';
-import { dateOf, dayTime } from '../../format/time.ts';
+import { dayName, dayTime } from '../../format/time.ts';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -60,7 +60,7 @@ function headingOf(effect: AskEffect): string {
 }
 
 function KnownEffect({ effect }: { readonly effect: Known }) {
-  const { clock } = useAppContext();
+  const { clock, now } = useAppContext();
   const { subject, project, numbers, statuses, changes } = effect;
   return (
     <div className={styles.box}>
@@ -75,7 +75,7 @@ function KnownEffect({ effect }: { readonly effect: Known }) {
             in project <Text value={project.name} />
           </>
         )}
-        {subject.createdAt !== null && `, created ${dateOf(subject.createdAt, clock)}`}
+        {subject.createdAt !== null && `, created ${dayName(subject.createdAt, now(), clock)}`}
       </p>
       {numbers.length > 0 && (
         <dl className={styles.figures}>

@@ -55,12 +55,21 @@ function partOf(detail: string): number | null {
   return match && max > 0 ? Number(match[1]) / max : null;
 }
 
-function Detail({ step }: { readonly step: TraceStep }) {
+/** What a condition asks of a value, and the value that it saw where it saw one: `project_id in [1, 4]`, `9`. */
+function seenIn({ step, detail }: TraceStep): { readonly asked: string; readonly seen: string | null } {
+  const several = /: (?:not given|null|true|false|-?[\d.e+-]+|text of \d+|\[\d+ items\]|an object)(?:, |$)/g;
+  const found = step === 'require' || step === 'deny_if' ? [...detail.matchAll(several)] : [];
+  const last = found.length === 1 ? found[0] : undefined;
+  if (last === undefined || last.index + last[0].length !== detail.length) return { asked: detail, seen: null };
+  return { asked: detail.slice(0, last.index), seen: last[0].slice(2) };
+}
+
+function Detail({ step, words }: { readonly step: TraceStep; readonly words: string }) {
   const part = step.step === 'limits' ? partOf(step.detail) : null;
   const code = step.step === 'require' || step.step === 'deny_if';
   return (
     <span className={code ? text.mono : styles.detail}>
-      <Text value={step.detail} />
+      <Text value={words} />
       {part !== null && <Meter part={part} className={styles.detailMeter} />}
       {step.result === 'shadow' && <span className={text.tag}>Would have been denied (shadow)</span>}
     </span>
@@ -76,6 +85,7 @@ function Step({
   readonly tone?: Tone;
   readonly foldable: boolean;
 }) {
+  const { asked, seen } = seenIn(step);
   return (
     <li data-tone={tone} className={cx(text.apart, foldable && styles.foldable)}>
       <Icon name={stepIcons[step.result]} size={12} />
@@ -83,8 +93,13 @@ function Step({
         {stepName(step)}
         <span className={text.heard}> {stepSpoken[step.result]}</span>
       </span>
-      <Detail step={step} />
-      <span />
+      <Detail step={step} words={asked} />
+      {seen !== null && (
+        <span className={text.mono}>
+          <span className={text.heard}>saw </span>
+          {seen}
+        </span>
+      )}
     </li>
   );
 }

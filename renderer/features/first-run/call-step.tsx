@@ -4,9 +4,11 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { argumentLine } from '../../format/arguments.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
+import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
@@ -74,10 +76,17 @@ export function FirstCalls() {
         <span>Time</span>
         <span>Agent</span>
         <span>Tool</span>
+        <span>Arguments</span>
         <span>Decision</span>
       </div>
       {rows.length === 0 ? (
-        <p className={styles.ghost}>Your first call appears here</p>
+        <div className={styles.ghost}>
+          <i className={controls.skeleton} />
+          <i className={controls.skeleton} />
+          <i className={controls.skeleton} />
+          <p>Your first call appears here</p>
+          <i className={controls.skeleton} />
+        </div>
       ) : (
         <ul aria-label="First calls">
           {rows.map((row) => (
@@ -88,6 +97,9 @@ export function FirstCalls() {
               </span>
               <span className={text.tool}>
                 <ToolName server={row.server} tool={row.tool} />
+              </span>
+              <span className={text.args}>
+                <Text value={argumentLine(row.arguments)} />
               </span>
               <DecisionChip outcome={row.outcome} hang />
             </li>

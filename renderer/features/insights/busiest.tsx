@@ -109,7 +109,7 @@ export function Busiest({ statistics, span }: { readonly statistics: Statistics;
             })),
           })}
         />
-        <Segmented label="List" value={view} choices={views} onChange={setView} />
+        <Segmented small label="List" value={view} choices={views} onChange={setView} />
       </div>
       <RankList rows={lines[view]} empty={empty[view]} />
     </section>

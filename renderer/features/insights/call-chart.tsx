@@ -9,9 +9,9 @@ import { rem } from '../../ui/rem.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './call-chart.module.css';
 import { Bar, type Bucket, height, top, useBarFocus } from './chart-bar.tsx';
+import { axis, Days, Scale } from './chart-lines.tsx';
 import { bandCount, bandKeys, bands, scaleOf, total } from './stacks.ts';
 
-const axis = 32;
 const tipWidth = 184;
 /** Pixels between labels below the chart. */
 const labelRoom = 88;
@@ -56,29 +56,6 @@ function Tip({ bucket, words, x }: { readonly bucket: Bucket; readonly words: st
       </span>
     </Placed>
   );
-}
-
-/** Lines across, with the number of calls that each stands for. */
-function Scale({
-  lines,
-  peak,
-  width,
-}: {
-  readonly lines: readonly number[];
-  readonly peak: number;
-  readonly width: number;
-}) {
-  return lines.map((line, index) => {
-    const y = top + height - (line / peak) * height;
-    return (
-      <g key={line}>
-        <line x1={axis} x2={width} y1={y} y2={y} className={index === 0 ? styles.base : styles.line} />
-        <text x={axis - 8} y={y + 3} textAnchor="end">
-          {count(line)}
-        </text>
-      </g>
-    );
-  });
 }
 
 /** To the right of a bar's end, or to its left where there is no room. */
@@ -135,6 +112,7 @@ export function CallChart({ label, buckets, bucketHours, shown, onOpen }: CallCh
         {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: lines and numbers take no focus; the bars say what they count */}
         <g aria-hidden="true">
           <Scale lines={lines} peak={peak} width={width} />
+          {bucketHours === 1 && <Days buckets={buckets} step={step} />}
         </g>
         {buckets.map((bucket, index) => (
           <Bar

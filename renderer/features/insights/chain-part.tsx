@@ -8,6 +8,7 @@ import { bytes, count, counted } from '../../format/number.ts';
 import { dayName, tableTime } from '../../format/time.ts';
 import { brokenWords } from '../../format/verdict.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
@@ -77,7 +78,11 @@ export function ChainPart({ span, who }: { readonly span: Span; readonly who: Wh
             {chain.data.newest.map(({ seq, what, outcome, hash }) => (
               <li key={seq} className={text.apart}>
                 <span className={text.t3}>{count(seq)}</span>
-                <span className={text.trunc} data-tip={what} data-tip-cut="">
+                <span
+                  className={outcome === null ? text.trunc : cx(text.trunc, text.tool)}
+                  data-tip={what}
+                  data-tip-cut=""
+                >
                   <Text value={what} />
                 </span>
                 <span className={text.t2}>{outcome === null ? 'Event' : outcomeLook[outcome].words}</span>

@@ -36,7 +36,7 @@ export function LatencyPart({ latency }: { readonly latency: Readonly<Record<Par
             })),
           })}
         />
-        <Segmented label="Latency of" value={part} choices={parts} onChange={setPart} />
+        <Segmented small label="Latency of" value={part} choices={parts} onChange={setPart} />
       </div>
       {of.p50 === null ? (
         <p className={styles.none}>No call that was let through has ended.</p>

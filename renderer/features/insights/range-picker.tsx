@@ -64,6 +64,7 @@ export function RangePicker({ range, onChange }: { readonly range: Range; readon
   return (
     <>
       <Segmented<string>
+        small
         label="Range"
         value={range.kind === 'recent' ? range.key : chosen}
         choices={[

@@ -6,6 +6,8 @@ import { count, counted } from '../../format/number.ts';
 import { brokenWords } from '../../format/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Text } from '../../ui/text.tsx';
 import { toggled } from '../../ui/toggled.ts';
 import { type Range, rangeText } from './range.ts';
@@ -98,9 +100,10 @@ export function Options({
       <div className={styles.line}>
         <WhoFilters who={who} onChange={onWho} />
       </div>
-      <h2>Sections</h2>
+      <h2 className={styles.parted}>Sections</h2>
       {children}
-      <p className={styles.note}>
+      <p className={cx(styles.note, styles.parted, styles.always)}>
+        <Icon name="shield" size={14} />
         The chain and the signature line are always printed. If a record does not match, the report says so first.
       </p>
       <Verification verify={verify} />

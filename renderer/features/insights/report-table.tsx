@@ -72,7 +72,7 @@ function ReportRow({
     <tr>
       {cells.map((cell, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
-        <td key={column} className={cx(isNumber(column) && styles.number)}>
+        <td key={column} className={cx(isNumber(column) && styles.number, cell === '0' && text.t3)}>
           {cell}
         </td>
       ))}

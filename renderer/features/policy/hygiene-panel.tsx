@@ -187,7 +187,7 @@ export function HygienePanel({ place, draft, onLine }: PanelProps) {
       <div className={styles.bar}>
         <h2>{doubtful.length === 0 ? 'No rule to look at' : `${counted(doubtful.length, 'rule')} to look at`}</h2>
         <span className={styles.space} />
-        <Segmented label="Rules shown" value={view} choices={views} onChange={setView} />
+        <Segmented small label="Rules shown" value={view} choices={views} onChange={setView} />
       </div>
       <p className={styles.quiet}>
         Calls since {tableTime(data.since, now(), clock)}, or since a rule came to its place. One that decided no call

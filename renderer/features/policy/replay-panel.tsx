@@ -130,7 +130,7 @@ export function ReplayPanel({ place, draft, onLine }: PanelProps) {
   return (
     <PanelBody label="Replay">
       <div className={styles.bar}>
-        <Segmented label="Recorded calls of the last" value={range} choices={ranges} onChange={setRange} />
+        <Segmented small label="Recorded calls of the last" value={range} choices={ranges} onChange={setRange} />
         <span className={styles.space} />
         {job.running ? (
           <Button onClick={job.cancel} working={false} icon="x">

@@ -52,7 +52,7 @@ export function SidePanel({ tab: named, ...props }: PanelProps & { readonly tab:
   return (
     <section className={styles.side} aria-label="About this policy">
       <header className={styles.sideHead}>
-        <Segmented label="About this policy" value={tab} choices={choices} onChange={choose} />
+        <Segmented small label="About this policy" value={tab} choices={choices} onChange={choose} />
       </header>
       {tab === 'words' && <WordsPanel {...props} />}
       {tab === 'rules' && <HygienePanel {...props} />}

@@ -151,7 +151,7 @@ export function SuggestPanel({ place, draft }: PanelProps) {
   return (
     <PanelBody label="Suggest">
       <div className={styles.bar}>
-        <Segmented label="Learn from the last" value={range} choices={ranges} onChange={setRange} />
+        <Segmented small label="Learn from the last" value={range} choices={ranges} onChange={setRange} />
         <span className={styles.space} />
         {job.running ? (
           <Button icon="x" onClick={job.cancel}>

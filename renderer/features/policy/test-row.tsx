@@ -77,7 +77,7 @@ export function TestRow(props: RowProps) {
   return (
     <>
       <tr data-failed={!ok || undefined}>
-        <td>
+        <td className={own.mark}>
           <Icon name={ok ? 'check' : 'warn'} size={12} />
           <span className={text.heard}>{ok ? 'holds' : 'does not hold'}</span>
         </td>
@@ -104,7 +104,7 @@ export function TestRow(props: RowProps) {
           )}
         </th>
         <td>
-          <DecisionChip outcome={expected.outcome} />
+          <DecisionChip outcome={expected.outcome} hang />
         </td>
         <td className={cx(styles.rule, own.rule)} data-tip={expected.rule ?? undefined}>
           <Text value={expected.rule === null ? 'any' : shortRule(expected.rule)} />

@@ -74,6 +74,7 @@ export function Fields({
     <>
       <TextField
         label="Name"
+        mono
         autoFocus
         value={form.name}
         onChange={(name) => set({ name })}

@@ -4,6 +4,7 @@ import { useStore } from '../../data/store.ts';
 import { useChange } from '../../data/use-change.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
 import { Fields } from './add-one-fields.tsx';
 import styles from './add-server.module.css';
@@ -49,6 +50,7 @@ export function AddOne({ form, onForm, ways, onLeave }: AddOneProps) {
         <PageFoot
           words={
             <>
+              <Icon name="lock" size={14} />
               <b>{form.name || 'A new server'} starts closed.</b> Its{' '}
               {found === null ? 'tools' : counted(toolsOf(found), 'tool')} are denied until a rule says otherwise.
             </>

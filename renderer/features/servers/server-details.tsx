@@ -15,6 +15,7 @@ import { Reached } from './reached.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { kindWords, stateWords } from './server-state.ts';
 import styles from './servers.module.css';
+import { StateSign } from './state-sign.tsx';
 import { StderrLines } from './stderr-lines.tsx';
 import { TestrailTarget } from './testrail-target.tsx';
 import { TrustReads } from './trust-reads.tsx';
@@ -28,6 +29,9 @@ function Facts({ server, health }: { readonly server: ServerView } & Pick<Health
   const speaks = health?.speaks ?? null;
   return (
     <p>
+      <span className={styles.headSign}>
+        <StateSign state={state} />
+      </span>
       {stateWords[state]}
       {since !== null && since > 0 && ` since ${tableTime(since, now(), clock)}`} · {kindWords[kind]}
       {speaks && (

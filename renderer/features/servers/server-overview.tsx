@@ -3,9 +3,7 @@ import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dot } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import text from '../../ui/text.module.css';
@@ -13,13 +11,7 @@ import { Text } from '../../ui/text.tsx';
 import { ServerDetails } from './server-details.tsx';
 import { stateWords, summaryOf } from './server-state.ts';
 import styles from './servers.module.css';
-
-/** A dot where it runs, a neutral triangle where it fails: that is its fault, and no decision of ours. */
-function StateSign({ state }: Pick<ServerView, 'state'>) {
-  if (state === 'failing' || state === 'crash-loop') return <Icon name="warn" size={14} />;
-  if (state === 'starting') return <i className={styles.starting} />;
-  return <Dot tone={state === 'ready' ? 'ok' : 'off'} />;
-}
+import { StateSign } from './state-sign.tsx';
 
 function Item({ server, chosen }: { readonly server: ServerView; readonly chosen: boolean }) {
   const { nav } = useAppContext();

@@ -61,7 +61,9 @@ describe('Live', () => {
     await rowOfTool(page, 'add_run').waitFor();
     await rows(page).filter({ hasText: 'Smoke, payments' }).click();
     const panel = page.getByRole('complementary', { name: 'Call details' });
-    await panel.getByText('project_id in [1, 4]: 9').waitFor();
+    const condition = panel.getByRole('listitem').filter({ hasText: 'Condition' });
+    await condition.getByText('project_id in [1, 4]', { exact: true }).waitFor();
+    await condition.getByText('saw 9').waitFor();
     expect(await panel.getByText('stopped the call').count()).toBe(1);
     await rowOfTool(page, 'update_case').click();
     await panel.getByText('redacted · 14 characters').waitFor();
