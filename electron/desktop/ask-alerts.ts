@@ -64,7 +64,10 @@ export class AskAlerts {
 
   /** The person turned to another window: what only the interface showed is told now. */
   lookedAway(): void {
-    void this.#show([...this.#shown.values()].filter(({ how }) => how === 'window'));
+    const list = [...this.#shown.values()].filter(({ how }) => how === 'window');
+    // Or it would be told twice of a person who turns away twice at once.
+    for (const shown of list) shown.how = 'asking';
+    void this.#show(list);
   }
 
   /** A person put the dialog away, or it went by itself: it does not come back for what it showed. */
@@ -92,8 +95,8 @@ export class AskAlerts {
   async #show(list: readonly ShownAsk[]): Promise<void> {
     if (list.length === 0) return;
     const way = this.#ports.looksAtInterface() ? 'window' : await this.#ports.way().catch(() => 'dialog' as const);
-    // Answered while it was asked how to tell.
-    const still = list.filter((shown) => this.#shown.get(shown.ask.id) === shown);
+    // Answered while it was asked how to tell, or summoned.
+    const still = list.filter((shown) => this.#shown.get(shown.ask.id) === shown && shown.how === 'asking');
     for (const shown of still) {
       shown.how = way;
       if (way === 'notification') this.#ports.notify(shown.ask);

@@ -7,7 +7,7 @@ import type { InterfaceWindows } from './windows.ts';
 
 export interface AttentionAlertsOptions {
   readonly windows: Pick<InterfaceWindows, 'isLookedAt' | 'isOpen'>;
-  readonly notifications: Notifications;
+  readonly notifications: Pick<Notifications, 'show' | 'withdraw'>;
   /** What the person wants to be told of; null until the settings are known. */
   readonly switches: () => Switches | null;
   /** Opens the interface there. */
@@ -36,14 +36,14 @@ export class AttentionAlerts {
     badge(now.badge);
     const before = this.#list;
     this.#list = now;
+    for (const { id } of before?.items ?? []) {
+      if (!now.items.some((item) => item.id === id)) notifications.withdraw(id);
+    }
     // What is wrong from the start stands in the window; where none opened, a person is told of it.
     if (switches === null || windows.isLookedAt() || (before === null && windows.isOpen())) return;
     for (const { id, title, help, place } of newsOf(before, now, switches, new Date())) {
       const click = (): void => show(place ?? { page: 'live', path: [] });
       notifications.show(id, { title, body: help, buttons: [], click });
-    }
-    for (const { id } of before?.items ?? []) {
-      if (!now.items.some((item) => item.id === id)) notifications.withdraw(id);
     }
   }
 }

@@ -35,9 +35,10 @@ export function placeOfLink(link: string): WindowPlace | null {
 
 /** Of which ids a page can be asked, and how it is found out whether there is such a one. */
 const finders: Readonly<Record<string, (control: Control, id: string, part?: string) => Promise<boolean>>> = {
-  approvals: async (control, id) => (await control.call('approvals.get', { id }, caller)) !== null,
-  agents: (control, id) => among(control, 'agents.list', 'id', id),
-  servers: (control, id) => among(control, 'servers.list', 'name', id),
+  approvals: async (control, id, part) =>
+    part === undefined && (await control.call('approvals.get', { id }, caller)) !== null,
+  agents: async (control, id, part) => part === undefined && (await among(control, 'agents.list', 'id', id)),
+  servers: async (control, id, part) => part === undefined && (await among(control, 'servers.list', 'name', id)),
   tools: async (control, id, part) => {
     if (!(await among(control, 'servers.list', 'name', id))) return false;
     if (part === undefined) return true;

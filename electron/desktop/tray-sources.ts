@@ -19,12 +19,14 @@ type Known = { -readonly [K in keyof TraySources]: TraySources[K] | null };
  */
 export class FollowedSources {
   readonly #control: Control;
+  readonly #followsCalls: boolean;
   readonly #changed: (rowsOnly: boolean) => void;
   readonly #known: Known = { gate: null, attention: null, asks: null, agents: null, calls: null };
   readonly #stop: () => void;
 
   constructor(control: Control, calls: boolean, changed: (rowsOnly: boolean) => void) {
     this.#control = control;
+    this.#followsCalls = calls;
     this.#changed = changed;
     const names: EventName[] = ['gate.state', 'attention.changed', 'approvals.changed', 'agents.changed'];
     this.#stop = control.listen(
@@ -60,7 +62,9 @@ export class FollowedSources {
 
   async readCalls(): Promise<void> {
     const page = await this.#control.call('feed.page', { filter: {}, before: null, limit: mostRows }, caller);
-    this.#known.calls = (page as { readonly rows: readonly FeedRow[] }).rows;
+    const { rows } = page as { readonly rows: readonly FeedRow[] };
+    // What events said while the page was read is newer than the page.
+    this.#known.calls = this.#followsCalls ? newestOf((this.#known.calls ?? []) as readonly FeedRow[], rows) : rows;
   }
 
   /** Null until it is known what the gate does; what else is not known yet is left out. */
@@ -93,8 +97,13 @@ export class FollowedSources {
   #onRows(rows: readonly FeedRow[]): void {
     const newest = new Map<string, FeedRow>();
     for (const row of [...rows].reverse()) if (!newest.has(row.call)) newest.set(row.call, row);
-    const before = (this.#known.calls ?? []) as readonly FeedRow[];
-    const joined = [...newest.values(), ...before.filter(({ call }) => !newest.has(call))];
-    this.#known.calls = joined.sort((one, other) => other.seq - one.seq).slice(0, mostRows);
+    this.#known.calls = newestOf([...newest.values()], (this.#known.calls ?? []) as readonly FeedRow[]);
   }
+}
+
+/** The newest rows of both. A call that is in both is as `now` has it. */
+function newestOf(now: readonly FeedRow[], before: readonly FeedRow[]): readonly FeedRow[] {
+  const known = new Set(now.map(({ call }) => call));
+  const joined = [...now, ...before.filter(({ call }) => !known.has(call))];
+  return joined.sort((one, other) => other.seq - one.seq).slice(0, mostRows);
 }

@@ -3,6 +3,7 @@ import type { AskView } from '../../shared/control/asks.ts';
 import type { Attention, AttentionItem } from '../../shared/control/attention.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
+import { beginningOf } from '../lib/beginning.ts';
 
 /** The shapes of the icon. Each is told apart without its colour. */
 export type TrayMark = 'guarding' | 'waiting' | 'paused' | 'fault';
@@ -47,7 +48,7 @@ export function trayView({ gate, attention, asks, agents, calls }: TraySources):
   const needs = attention.items.filter(({ code }) => code !== 'approval');
   const waiting = asks.filter(({ state }) => state === 'waiting');
   const more = needs.length - most.needs;
-  const shown = needs.slice(0, most.needs).map(({ title, place }) => ({ title, place }));
+  const shown = needs.slice(0, most.needs).map(({ title, place }) => ({ title: cut(title), place }));
   return {
     ...markOf(gate, attention),
     count: attention.badge,
@@ -90,5 +91,5 @@ function callWords({ at, tool, agentLabel, outcome }: TraySources['calls'][numbe
 }
 
 function cut(text: string): string {
-  return text.length > longestWords ? `${text.slice(0, longestWords - 1)}…` : text;
+  return text.length > longestWords ? `${beginningOf(text, longestWords - 1)}…` : text;
 }

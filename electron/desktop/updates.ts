@@ -71,7 +71,12 @@ export class Updates {
     this.#set({ state: 'checking' });
     try {
       this.#updater ??= this.#open();
-      await (await this.#updater).checkForUpdates();
+      const updater = await this.#updater.catch((error: unknown) => {
+        // What could not be loaded is tried anew by the next check.
+        this.#updater = null;
+        throw error;
+      });
+      await updater.checkForUpdates();
     } catch (error) {
       this.#fail(error);
     }

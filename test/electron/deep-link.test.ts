@@ -63,6 +63,9 @@ describe('following one', () => {
     'railguard://tools/testrail/missing',
     'railguard://tools/other/get_run',
     'railguard://settings/anything',
+    'railguard://approvals/a1/more',
+    'railguard://agents/default/more',
+    'railguard://servers/testrail/more',
     'railguard://constructor/x',
     'nonsense',
   ])('%s leads to Live', async (link) => expect(await followLink(link, control)).toEqual(live));
