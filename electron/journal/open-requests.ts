@@ -12,6 +12,11 @@ export class OpenRequests {
     return this.#open.size;
   }
 
+  /** Those that are open now. */
+  get ids(): readonly number[] {
+    return [...this.#open.keys()];
+  }
+
   /** Opens a request; `answer` settles with what the thread says to its id. */
   open<T>(): { readonly id: number; readonly answer: Promise<T> } {
     const id = this.#next++;

@@ -34,6 +34,8 @@ export class ReaderClient {
   /** Messages while one thread ends: the next one gets them, so that no two work on the index. */
   #queued: ToReader[] | null = null;
   #ended: Promise<void> = Promise.resolve();
+  /** How many replace the files now: no thread is started meanwhile. */
+  #blocks = 0;
 
   constructor(
     url: URL,
@@ -90,10 +92,12 @@ export class ReaderClient {
 
   /** Lets go of the files while they are replaced; what is asked meanwhile is answered from the new ones. */
   async reopen<T>(replace: () => Promise<T>): Promise<T> {
-    await this.#end(true);
+    this.#blocks++;
     try {
+      await this.#end();
       return await replace();
     } finally {
+      this.#blocks--;
       this.#unblock();
       if (this.#listeners.size > 0 && !this.#closed) this.#post({ type: 'watch', on: true });
     }
@@ -163,26 +167,30 @@ export class ReaderClient {
     if (!this.#closed && this.#listeners.size > 0) this.#post({ type: 'watch', on: true });
   }
 
-  /** Ends the worker where one runs; resolves when its files are closed. `blocks`: none is started until `#unblock`. */
-  async #end(blocks = false): Promise<void> {
+  /** Ends the worker where one runs; resolves when its files are closed. */
+  async #end(): Promise<void> {
     const worker = this.#worker;
     if (worker === null) {
-      if (blocks) this.#queued ??= [];
-      await this.#ended;
-      if (blocks) this.#queued ??= [];
-      return;
+      if (this.#blocks > 0) this.#queued ??= [];
+      return this.#ended;
     }
     this.#worker = null;
     this.#queued = [];
+    const asked = this.#requests.ids;
     this.#ended = new Promise((resolve) => {
-      worker.once('exit', () => resolve());
+      worker.once('exit', () => {
+        // It answers before it closes, but for one that broke.
+        for (const id of asked) this.#requests.reject(id, new Error('the journal reader ended'));
+        resolve();
+      });
       worker.postMessage({ type: 'close' } satisfies ToReader);
     });
     await this.#ended;
-    if (!blocks) this.#unblock();
+    this.#unblock();
   }
 
   #unblock(): void {
+    if (this.#blocks > 0) return;
     const queued = this.#queued ?? [];
     this.#queued = null;
     if (!this.#closed) for (const message of queued) this.#post(message);

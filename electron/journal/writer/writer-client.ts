@@ -22,6 +22,8 @@ type State =
   | { readonly kind: 'faulted'; readonly fault: JournalFault }
   | { readonly kind: 'closing'; readonly fault: JournalFault | null };
 
+const closed = journalFault('journal-failed', 'it is closed');
+
 export interface WriterHooks {
   /** Called when the journal stops recording, and with null when it records again. */
   readonly onFault: (fault: JournalFault | null) => void;
@@ -60,6 +62,7 @@ export class WriterClient {
       onExit: (error) => {
         this.#markOpen();
         if (this.#state.kind !== 'closing') this.#break({ code: 'journal-failed', cause: error.message });
+        else this.#giveUp(new JournalError(closed));
       },
     });
   }
@@ -92,7 +95,7 @@ export class WriterClient {
 
   /** Hands over a record; resolves once it is on disk, rejects where it is not and will not be. */
   commit(entry: GivenEntry): Promise<void> {
-    const { fault } = this;
+    const fault = this.#refusal;
     if (fault !== null) return Promise.reject(new JournalError(fault));
     this.#pending.add(entry, true);
     return this.#wait();
@@ -100,7 +103,7 @@ export class WriterClient {
 
   /** Resolves once all that was handed over is on disk. */
   flush(): Promise<void> {
-    const { fault } = this;
+    const fault = this.#refusal;
     if (fault !== null) return Promise.reject(new JournalError(fault));
     if (this.#pending.entries === 0 && this.#sent === null) return Promise.resolve();
     return this.#wait();
@@ -143,6 +146,11 @@ export class WriterClient {
     this.#state = { kind: 'closing', fault: this.fault };
     this.#stopTimer();
     await this.#thread.close();
+  }
+
+  /** Why nobody may wait for a record: no thread would ever answer one that is closed. */
+  get #refusal(): JournalFault | null {
+    return this.fault ?? (this.#state.kind === 'closing' ? closed : null);
   }
 
   #wait(): Promise<void> {
@@ -198,12 +206,16 @@ export class WriterClient {
     const isNew = this.fault?.code !== fault.code;
     const isClosing = this.#state.kind === 'closing';
     this.#state = { kind: isClosing ? 'closing' : 'faulted', fault };
+    this.#giveUp(error);
+    if (healsByItself(note.code) && !isClosing) this.#tryAgain();
+    if (isNew) this.#hooks.onFault(fault);
+  }
+
+  #giveUp(error: JournalError): void {
     const waiters = [...this.#pending.giveUp(this.#sent), ...this.#backpressured.splice(0)];
     this.#sent = null;
     this.#stopTimer();
     for (const waiter of waiters) waiter.reject(error);
-    if (healsByItself(note.code) && !isClosing) this.#tryAgain();
-    if (isNew) this.#hooks.onFault(fault);
   }
 
   #tryAgain(): void {
@@ -218,6 +230,8 @@ export class WriterClient {
 
   #heal(): void {
     this.#state = this.#state.kind === 'closing' ? { kind: 'closing', fault: null } : { kind: 'recording' };
+    // Or what is handed over next would wait for the next try.
+    this.#stopTimer();
     this.#hooks.onFault(null);
     if (this.#pending.entries > 0 && this.#sent === null) this.#send();
   }
