@@ -13,9 +13,13 @@ export function sinceWhen(text: string, now: number): number {
   return at;
 }
 
-/** JavaScript takes `5` for a day in May 2001, and the 31st of February for the 3rd of March. */
+/** A year, month or day, and after a day perhaps a time, with its zone where one is named. */
+const dateForm =
+  /^(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:(?<=-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+/** JavaScript takes `5` for a day in May 2001, the 31st of February for the 3rd of March, and `20261` for a year. */
 function isDate(text: string): boolean {
-  const day = /^\d{4}(?:-\d\d(?:-\d\d)?)?/.exec(text)?.[0];
+  const day = dateForm.exec(text)?.[1];
   if (day === undefined) return false;
   const at = Date.parse(day);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);

@@ -74,7 +74,10 @@ export function readStoredServers(entries: readonly unknown[]): StoredServer[] {
       : issuesWords(read.error.issues.slice(0, 1));
     const named = z.object({ name: serverNameSchema }).safeParse(entry);
     const taken = (name: string) => found.some((one) => one.name === name);
-    const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${index + 1}`;
+    let place = index + 1;
+    // A server may be called so.
+    while (taken(`unreadable-${place}`)) place++;
+    const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${place}`;
     const unreadable = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
     found.push(unreadableServerSchema.parse(unreadable));
   }

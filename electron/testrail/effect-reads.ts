@@ -21,12 +21,14 @@ const pageSize = 250;
 /** The first entries of a list, page by page. */
 export async function someOf(api: TestRailReads, path: string, key: string, signal: AbortSignal): Promise<Some> {
   const entries: JsonObject[] = [];
-  while (entries.length < maxEntries) {
-    const page = await api.get(`${path}&limit=${pageSize}&offset=${entries.length}`, signal);
+  // Counted are the places of the list, not what stood in them: one that holds no objects would be read for ever.
+  for (let read = 0; read < maxEntries; ) {
+    const page = await api.get(`${path}&limit=${pageSize}&offset=${read}`, signal);
     const part = Array.isArray(page) ? page : isJsonObject(page) ? page[key] : undefined;
     if (!Array.isArray(part))
       throw new TestRailError('testrail-not-testrail', `TestRail’s answer holds no list of ${key}.`);
     entries.push(...part.filter(isJsonObject));
+    read += part.length;
     const links = isJsonObject(page) ? page._links : undefined;
     if (part.length === 0 || !isJsonObject(links) || !links.next) return { entries, whole: true };
   }

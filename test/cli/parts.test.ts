@@ -22,6 +22,7 @@ describe('a moment on the command line', () => {
     ['2026-11', Date.UTC(2026, 10, 1)],
     ['2026', Date.UTC(2026, 0, 1)],
     ['2026-11-01T09:30:00Z', Date.UTC(2026, 10, 1, 9, 30)],
+    ['2026-11-01 09:30:00.5+02:00', Date.UTC(2026, 10, 1, 7, 30, 0, 500)],
     ['2024-02-29', Date.UTC(2024, 1, 29)],
   ])('%s', (text, at) => {
     expect(sinceWhen(text, now)).toBe(at);
@@ -45,6 +46,12 @@ describe('a moment on the command line', () => {
     '2025-02-29',
     '2026-11-01T25:00',
     '2026-11-01 nonsense',
+    '2026-11-01 (a Sunday)',
+    '2026-2-31',
+    '2026/02/31',
+    '20261',
+    '99999',
+    '2026-11T09:30',
     '７d',
   ])('%j is none, and the words say how one is written', (text) => {
     expect(() => sinceWhen(text, now)).toThrow(/is no time: write 7d, 12h, 30m, 2w, or a date such as/);

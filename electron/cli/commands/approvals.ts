@@ -3,6 +3,7 @@ import type { AskAnswer } from '../../../shared/control/approvals.ts';
 import type { AskView, FieldChange } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence } from '../../../shared/open-run-words.ts';
+import { visibleLine } from '../../../shared/visible.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliDeps, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter, type Printer } from '../io.ts';
@@ -106,7 +107,7 @@ function wordsOf(ask: AskView): string {
   return [
     `${ask.sentence}.`,
     ...seen,
-    ...warnings.map(({ path, text }) => `Hidden in ${path}: ${text}`),
+    ...warnings.map(({ path, text }) => visibleLine(`Hidden in ${path}: ${text}`)),
     `${ask.server}/${ask.tool}, ${ask.category}, ${ask.risk}; rule ${ask.ruleWords} (${ask.rule})`,
     `Arguments ${JSON.stringify(ask.arguments)}`,
     end === null

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { callIdSchema } from '../../../shared/names.ts';
+import { visibleLine } from '../../../shared/visible.ts';
 import { type CliDeps, withClient } from '../context.ts';
 import { CliError, localTime } from '../io.ts';
 
@@ -31,7 +32,7 @@ function linesOf(view: View, lens: Lens): readonly string[] {
     `${localTime(view.at)}  ${agentLabel}  ${server}/${tool}`,
     `arguments: ${JSON.stringify(view.arguments.value)}`,
     `${decision.outcome} by ${decision.rule || 'no rule'}: ${decision.words}`,
-    ...(end === null ? [] : [`ended: ${end}${error === null ? '' : `, ${error}`}`]),
+    ...(end === null ? [] : [`ended: ${end}${error === null ? '' : `, ${visibleLine(error)}`}`]),
     ...lensLines(lens),
   ];
 }
@@ -42,11 +43,11 @@ function lensLines(lens: Lens): readonly string[] {
   const url = places.find((place) => place.url !== null)?.url ?? null;
   const nothing = '(nothing)';
   return [
-    ...(sentence === '' ? [] : [`about: ${sentence}`]),
+    ...(sentence === '' ? [] : [`about: ${visibleLine(sentence)}`]),
     ...(url === null ? [] : [`in TestRail: ${url}`]),
     ...(change === null ? [] : [`change to ${change.title}:`]),
     ...(change?.changes ?? []).map(
-      ({ field, before, after }) => `  ${field}: ${before ?? nothing} -> ${after ?? nothing}`,
+      ({ field, before, after }) => `  ${visibleLine(`${field}: ${before ?? nothing} -> ${after ?? nothing}`)}`,
     ),
     ...(change === null || change.more === 0 ? [] : [`  and ${change.more} more`]),
     ...(putsBack === null ? [] : [`it puts back what call ${putsBack} changed`]),

@@ -83,7 +83,7 @@ function registerSuggest(group: Command, deps: CliDeps): void {
         for (const { line, words, count } of suggestion.reasons) {
           deps.io.err(`line ${line ?? '?'}: ${visibleLine(words)} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
         }
-        for (const { tool, words } of suggestion.open) deps.io.err(`left open: ${tool}: ${words}\n`);
+        for (const { tool, words } of suggestion.open) deps.io.err(`${visibleLine(`left open: ${tool}: ${words}`)}\n`);
       }),
     );
 }
