@@ -149,8 +149,11 @@ function dataOf(
 /** An answer with those values alone that may be had. Where one is left out, the number of all says nothing more. */
 async function filtered(result: JsonObject, may: (value: string) => boolean | Promise<boolean>): Promise<JsonObject> {
   const { completion } = result;
-  if (!isJsonObject(completion)) return { ...result, completion: { values: [] } };
-  const listed: readonly JsonValue[] = Array.isArray(completion.values) ? completion.values : [];
+  // What is no list of values cannot be judged value by value.
+  if (!isJsonObject(completion) || !Array.isArray(completion.values)) {
+    return withMembers(result, { completion: { values: [] } });
+  }
+  const listed: readonly JsonValue[] = completion.values;
   const texts = listed.filter((value) => typeof value === 'string');
   const asked = await Promise.all(texts.slice(0, maxValues).map((value) => may(value)));
   const values = texts.filter((_, index) => asked[index] === true);

@@ -12,15 +12,19 @@ export interface ListCache {
 
 export function createListCache(account: PartyBudget): ListCache {
   const cache = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
+  let isEnded = false;
   return {
     get: (key) => cache.get(key)?.entries,
     set(key, entries) {
+      // A list that comes after its conversation ended would be counted for ever.
+      if (isEnded) return;
       cache.get(key)?.charge.release();
       cache.delete(key);
       const charge = account.take(heapSize(entries));
       if (charge !== null) cache.set(key, { entries, charge });
     },
     end() {
+      isEnded = true;
       for (const { charge } of cache.values()) charge.release();
       cache.clear();
     },

@@ -13,8 +13,10 @@ export interface ListChanges {
 export function createListChanges(send: (kind: ListKind) => void): ListChanges {
   const changed = new Set<ListKind>();
   let timer: NodeJS.Timeout | null = null;
+  let isEnded = false;
   return {
     add(kind) {
+      if (isEnded) return;
       changed.add(kind);
       timer ??= setTimeout(() => {
         timer = null;
@@ -23,6 +25,7 @@ export function createListChanges(send: (kind: ListKind) => void): ListChanges {
       }, gatherMs);
     },
     end() {
+      isEnded = true;
       if (timer !== null) clearTimeout(timer);
     },
   };

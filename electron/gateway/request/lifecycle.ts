@@ -56,9 +56,13 @@ export function createLifecycle(request: Phased, { finish, retain }: LifecycleHo
     if (isOver(request)) return;
     request.phase = 'cancelling';
     // At its server first: an answer to what that asked must not set it going again.
-    cancelNow?.(why);
-    request.phase = 'cancelled';
-    finish(outcome ?? lastWord ?? { kind: 'error', error: rpcError(-32000, `Cancelled: ${why}`) });
+    try {
+      cancelNow?.(why);
+    } finally {
+      // Whatever went wrong there: the agent does not wait for ever.
+      request.phase = 'cancelled';
+      finish(outcome ?? lastWord ?? { kind: 'error', error: rpcError(-32000, `Cancelled: ${why}`) });
+    }
   }
 
   return {

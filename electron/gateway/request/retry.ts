@@ -4,6 +4,8 @@ export interface Retry {
   begun(): void;
   /** It ended, or could not begin. */
   ended(): void;
+  /** Nothing may be tried now: looked at again later, and no try is used up. */
+  postponed(): void;
   stop(): void;
 }
 
@@ -17,23 +19,27 @@ export function createRetry(firstMs: number, monotonic: () => number, attempt: (
   let since: number | null = null;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
+  function plan(delayMs: number): void {
+    timer = setTimeout(() => {
+      timer = null;
+      attempt();
+    }, delayMs);
+    timer.unref();
+  }
+
   return {
     begun() {
       since = monotonic();
+    },
+    postponed() {
+      if (!stopped && timer === null) plan(firstMs * 2 ** Math.min(tries, maxTries - 1));
     },
     ended() {
       if (stopped || timer !== null) return;
       if (since !== null && monotonic() - since >= soundMs) tries = 0;
       since = null;
       if (tries >= maxTries) return;
-      timer = setTimeout(
-        () => {
-          timer = null;
-          attempt();
-        },
-        firstMs * 2 ** tries++,
-      );
-      timer.unref();
+      plan(firstMs * 2 ** tries++);
     },
     stop() {
       stopped = true;

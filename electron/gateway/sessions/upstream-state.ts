@@ -48,12 +48,7 @@ export class UpstreamSessionState {
 
   constructor(options: UpstreamStateOptions) {
     this.#options = options;
-    this.#retry = createRetry(options.againMs, options.monotonic, () =>
-      options
-        .open()
-        .then(() => this.#restore())
-        .catch(() => this.lost()),
-    );
+    this.#retry = createRetry(options.againMs, options.monotonic, () => this.#openAgain());
   }
 
   /** A conversation was opened: asks of it what the one before was asked, and takes note of what is asked over it. */
@@ -101,6 +96,15 @@ export class UpstreamSessionState {
     for (const uri of [...this.#watched.keys()]) this.#drop(uri);
   }
 
+  #openAgain(): void {
+    const { open, closed } = this.#options;
+    if (closed()) this.#retry.postponed();
+    else
+      open()
+        .then(() => this.#restore())
+        .catch(() => this.lost());
+  }
+
   /** False where it was not watched. */
   #drop(uri: string): boolean {
     this.#watched.get(uri)?.release();
@@ -120,7 +124,7 @@ export class UpstreamSessionState {
     const connection = this.#fresh;
     if (connection === null) return;
     if (this.#options.closed()) {
-      this.lost();
+      if (this.#watched.size > 0) this.#retry.postponed();
       return;
     }
     this.#fresh = null;
@@ -157,6 +161,8 @@ export class UpstreamSessionState {
     params: JsonObject | undefined,
     handler: ResponseHandler,
   ): RequestHandle {
+    // The gate was closed when it was opened: what it was to be asked first is owed to it still.
+    if (this.#fresh === connection) this.#restore();
     if (this.#forgotten.size > 0 || this.#levelOwed) this.#settle(connection);
     const uri = method === 'resources/subscribe' ? params?.uri : undefined;
     if (typeof uri !== 'string') return connection.request(method, params, handler);

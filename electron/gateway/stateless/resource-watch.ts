@@ -43,7 +43,7 @@ export class ResourceWatch {
   async #watch(again: boolean): Promise<void> {
     const { request, target, closed, onUpdate } = this.#options;
     if (closed()) {
-      this.#retry.ended();
+      this.#retry.postponed();
       return;
     }
     try {

@@ -175,7 +175,8 @@ export class Subscription {
 
 function wantedOf({ conversation }: AgentRequest, filter: JsonObject): readonly Wanted[] {
   const targets = conversation.targets();
-  const uris = strings(filter.resourceSubscriptions).slice(0, maxUris);
+  // One that is named twice is judged, watched and told of once.
+  const uris = [...new Set(strings(filter.resourceSubscriptions))].slice(0, maxUris);
   return uris.flatMap((uri) => {
     const found = uriOwner(targets, uri);
     return found === null ? [] : [{ ...found, uri }];

@@ -59,6 +59,8 @@ export class PauseSwitch {
 
   /** Waits for an answer; null where a pause came first. `wait` is given a signal that aborts then. */
   async unlessPaused<T>(agent: AgentId, wait: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    // A pause that came before the wait began ends it too: nobody is asked meanwhile.
+    if (this.pausedBy(agent) !== null) return null;
     const waiting = new AbortController();
     this.#waiting.set(waiting, agent);
     try {

@@ -20,6 +20,8 @@ export type Read = { readonly visible: boolean } | null;
 /** A file that was missing for less was being replaced by an editor: an overlay must not open for that blink. */
 const graceMs = 250;
 
+const mendLost = 'Restore one of its versions, or write it anew';
+
 /**
  * Reads a file where it changed since it was read last. `running`: the store was open already, so that a first file is an
  * edit like any other, and not what a person prepared before the start. Never rejects: an error on the way must not leave
@@ -143,6 +145,8 @@ async function missing(file: PolicyFile, { clock, holdPermissiveEdits }: Reading
     file.wait({ text: null, reasons: ['The overlay was taken away'], since: clock.now() });
     return { visible: false };
   }
+  // Taken away, and nobody knows what it held back: closed, until a person says what holds.
+  if (holds && latest?.removed === false) return refuse(file, 'was taken away, and its last version is lost', mendLost);
   const seen = visibleKey(file);
   if (latest?.removed === false) {
     await file.versions.add(null, { author: 'file', note: 'The file was taken away', at: clock.now() });

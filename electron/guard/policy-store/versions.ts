@@ -44,7 +44,11 @@ export class Versions {
     const known: Version[] = [];
     for (const line of text.split('\n')) {
       const version = readLine(line);
-      if (version !== null && version.version > (known.at(-1)?.version ?? 0)) known.push(version);
+      const last = known.at(-1)?.version ?? 0;
+      if (version === null || version.version < last) continue;
+      // Written, not surely on disk, and so written anew: the later line is what its file holds.
+      if (version.version === last) known.pop();
+      known.push(version);
     }
     return new Versions(folder, known, fault);
   }

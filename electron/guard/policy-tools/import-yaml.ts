@@ -41,7 +41,8 @@ export function readYaml(text: string): Yaml {
       // `notData` looks for them: the parser compares each key with every one before it.
       uniqueKeys: false,
       lineCounter: lines,
-      logLevel: 'silent',
+      // With `silent` the parser would not tell of a second document, and leave it out.
+      logLevel: 'error',
       prettyErrors: false,
     });
     const [error] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
@@ -60,6 +61,7 @@ export function readYaml(text: string): Yaml {
 
 /** The parser's own words, but for what it says of itself. */
 function yamlWords(message: string): string {
+  if (/multiple documents/.test(message)) return 'The text holds more than one document (---): keep one.';
   return isTooDeep(message) ? tooDeep : `${message.replace(/\.$/, '')}.`;
 }
 
@@ -79,14 +81,18 @@ function notData(document: Document.Parsed): { readonly message: string; readonl
   };
   visit(document, {
     Alias: (_key, node) => note(node, 'An alias (*) has no place in a policy: write it out.'),
-    Scalar: (_key, node) =>
-      typeof node.value === 'number' && !Number.isFinite(node.value)
-        ? note(node, 'This number cannot be kept: write a finite one.')
-        : undefined,
+    Scalar(_key, node) {
+      const { value } = node;
+      if (typeof value !== 'number') return undefined;
+      if (!Number.isFinite(value)) return note(node, 'This number cannot be kept: write a finite one.');
+      const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+      return isExact ? undefined : note(node, 'This number cannot be kept exactly.');
+    },
     Map(_key, map) {
       const names = new Set<string>();
       for (const { key } of map.items as readonly { key: Node | null }[]) {
-        if (!isScalar(key)) return note(key ?? map, 'A key must be a plain word.');
+        // No word at all becomes an empty one: two of those would be one rule.
+        if (!isScalar(key) || key.value === null) return note(key ?? map, 'A key must be a plain word.');
         const name = String(key.value);
         if (names.has(name)) return note(key, `"${name}" stands here twice.`);
         names.add(name);
