@@ -38,6 +38,8 @@ it('each rule says how often and when it last decided, and since which version i
   // Typed, not applied: nothing is said of it but what it is.
   const draft = await look(policy([wrong, { ...wrong, until: '2020-01-01T00:00:00Z' }]));
   expect(draft('/tools/get_sections/deny_if/1')).toMatchObject({ made: null, decided: null, ended: true });
+  await call('policy.apply', { server, text: policy([]) });
+  expect((await call('policy.versions', { server })).map(({ note }) => note)).toEqual([null, 'first', null]);
   await expect(call('policy.hygiene', { server, text: '{' })).rejects.toMatchObject({
     body: { code: 'policy-invalid' },
   });

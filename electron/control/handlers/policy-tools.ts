@@ -39,7 +39,8 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
         version,
         at,
         author,
-        note: note ?? null,
+        // Kept as an empty one where nobody wrote any.
+        note: note || null,
         bytes,
       }));
     },

@@ -82,7 +82,7 @@ function Row({
   return (
     <tr>
       <th scope="row" className={styles.tool}>
-        <Text value={tool ?? 'every tool'} kind="name" />
+        {tool === null ? 'every tool' : <Text value={tool} kind="name" />}
         <span>
           <Text value={words} />
           {line !== null && (

@@ -45,7 +45,7 @@ function PartRow({
       <div className={styles.partHead}>
         <Checkbox label={`Take ${name}`} checked={taken} onChange={() => onTake(!taken)} />
         <b className={styles.tool}>
-          <Text value={name} kind="name" />
+          <Text value={name} kind={tool === null ? 'line' : 'name'} />
         </b>
         {after === null && <span className={styles.quiet}>no longer stands: no call that passed needs it</span>}
       </div>

@@ -73,7 +73,7 @@ function VersionRow({
     <tr>
       <th scope="row">v{version}</th>
       <td>
-        <Text value={note ?? 'Edited'} />
+        <Text value={note ?? (version === 1 ? 'First version' : 'Edited')} />
       </td>
       <td>
         <Text value={author} />

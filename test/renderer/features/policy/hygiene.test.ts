@@ -33,7 +33,7 @@ describe('The rules of a policy, looked through', () => {
     // What is of use is not among what is to be looked at.
     expect(await row('Deny tools without a rule').count()).toBe(0);
     await page.getByRole('radio', { name: 'All', exact: true }).click();
-    await row('Deny tools without a rule').waitFor();
+    await row('every tool').getByText('Deny tools without a rule').waitFor();
     await page.getByRole('button', { name: /calls?, shown in Live: add_case section_id in/ }).click();
     await page.getByRole('grid', { name: 'Calls, newest first' }).waitFor();
     await vi.waitFor(() =>
