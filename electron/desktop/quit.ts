@@ -40,7 +40,8 @@ export function quitGracefully({ stop, callsInFlight, stayed }: QuitOptions): Qu
   };
   const ask = async (calls: number): Promise<void> => {
     state = 'asking';
-    const stays = (await askToQuit(calls)) !== quitButton;
+    // Where the question cannot be shown, the quit that was asked for is done: it waits for the calls anyway.
+    const stays = (await askToQuit(calls).catch(() => quitButton)) !== quitButton;
     // The system may have ended the session meanwhile.
     if (state !== 'asking') return;
     state = 'running';

@@ -369,13 +369,14 @@ it('files in folders that a client’s own files name are found, cleaned and tak
   expect(String(shown.values[0]?.diff)).toMatch(/^-.*testrail-mcp/m);
   expect(shown.stdout).not.toContain(key);
   expect(readFileSync(path, 'utf8')).toBe(content);
-  const cleaned = await run('client', 'clean', 'claude-code', shop);
+  // As a shell completes it.
+  const cleaned = await run('client', 'clean', 'claude-code', `${shop}/`);
   expect([cleaned.code, cleaned.stderr]).toEqual([0, '']);
   // In a repository no copy with a key is left.
   expect(readdirSync(shop).sort()).toEqual(['.git', '.mcp.json', '.vscode']);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ mcpServers: { web: { command: 'web' } } });
   expect(await view('claude-code')).toMatchObject({ bypasses: [] });
-  const back = await run('client', 'disconnect', 'claude-code', '--folder', shop);
+  const back = await run('client', 'disconnect', 'claude-code', '--folder', `${shop}/`);
   expect(back.values[0]).toMatchObject({ exact: true });
   expect(readFileSync(path, 'utf8')).toBe(content);
   const unknown = await run('client', 'clean', 'claude-code', join(home, 'elsewhere'));

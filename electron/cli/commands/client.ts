@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { type CliDeps, withClient } from '../context.ts';
@@ -42,9 +43,11 @@ function registerClean(group: Command, deps: CliDeps): void {
     .command('clean <client> <folder>')
     .description('take what goes round the gate out of the file that a client has in a folder')
     .option('--dry-run', 'only show what would change')
-    .action((name: string, folder: string, options: { dryRun?: true }, command: Command) =>
+    .action((name: string, typed: string, options: { dryRun?: true }, command: Command) =>
       withClient(deps, command, async (client, print) => {
         const id = clientId(name);
+        // Clients list folders whole, and the gateway stands in another one.
+        const folder = resolve(deps.io.cwd, typed);
         const listed = await client.call('clients.list', { places: placesOf(deps) });
         const view = listed.find((one) => one.client === id);
         // What stands in the client's own file for this folder is taken out with `connect --replace`.
@@ -70,7 +73,8 @@ function registerDisconnect(group: Command, deps: CliDeps): void {
     .option('--folder <dir>', 'take back what clean changed there')
     .action((name: string, options: { folder?: string }, command: Command) =>
       withClient(deps, command, async (client, print) => {
-        const input = { client: clientId(name), project: options.folder, places: placesOf(deps) };
+        const folder = options.folder === undefined ? undefined : resolve(deps.io.cwd, options.folder);
+        const input = { client: clientId(name), project: folder, places: placesOf(deps) };
         const done = await client.call('clients.disconnect', input);
         const how = done.exact ? 'is as it was' : 'was changed by others since: only our entry was taken out';
         const lines = [
