@@ -37,6 +37,8 @@ export class AgentTokens {
     if (this.#known.get(id) !== before) return;
     if (token === null) {
       if (stored?.[1] === undefined || stored[2] === undefined) return;
+      // One that stands there no more opens nothing.
+      this.drop(id);
       this.#unread.add(id);
       this.#rememberDigest(id, { digest: Buffer.from(stored[1], 'hex'), tail: stored[2] });
       return;

@@ -67,7 +67,10 @@ export class Bridge {
     this.#inFlight.set(id, controller);
     let isAnswered = false;
     const onMessage: OnMessage = (json, said) => {
-      isAnswered ||= isAnswerTo(said, id);
+      if (isAnswerTo(said, id)) {
+        isAnswered = true;
+        if (said.error === undefined) this.#conversation.remember(method, message, raw);
+      }
       this.#conversation.headers.learn(method, said);
       this.#write(json);
     };
@@ -76,8 +79,8 @@ export class Bridge {
         method === 'initialize'
           ? await this.#begin(raw, message, onMessage)
           : await this.#conversation.pass({ raw, message, onMessage, signal: controller.signal });
-      if (isAnswered || controller.signal.aborted) this.#conversation.remember(method, message, raw);
-      else this.#write(JSON.stringify({ jsonrpc: '2.0', id, error: refusal ?? noAnswer }));
+      if (!isAnswered && !controller.signal.aborted)
+        this.#write(JSON.stringify({ jsonrpc: '2.0', id, error: refusal ?? noAnswer }));
     } catch (error) {
       if (!isAnswered && !controller.signal.aborted) this.#fail(id, refused, words(error));
     } finally {

@@ -64,6 +64,28 @@ describe('A client with a session', () => {
     expect(client.said.map(({ id }) => id).sort()).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  it('watches anew only what the gateway let it watch, and goes on watching what it was not let go of', async () => {
+    const gateway = sessions();
+    const client = await inSession(gateway);
+    const watch = (id: number, uri: string, method = 'subscribe') =>
+      client.send({ id, method: `resources/${method}`, params: { uri } });
+    watch(1, 'test://a');
+    await client.answered(1);
+    client.answerWith((heard, response) =>
+      json(response, 200, { ...refusal(-32602, 'No such resource'), id: heard.body.id }),
+    );
+    watch(2, 'test://refused');
+    watch(3, 'test://a', 'unsubscribe');
+    await Promise.all([client.answered(2), client.answered(3)]);
+    client.answerWith(gateway.answer);
+    gateway.forget();
+    const before = client.heard.length;
+    client.send(list(4));
+    expect(await client.answered(4)).toMatchObject({ result: { by: 's2' } });
+    const again = client.heard.slice(before).filter(({ body }) => String(body.method).startsWith('resources/'));
+    expect(again.map(({ body }) => body.params)).toEqual([{ uri: 'test://a' }]);
+  });
+
   it('may begin anew: it has one answer for that, and what it said before is not said for it', async () => {
     const gateway = sessions();
     const client = await inSession(gateway);
