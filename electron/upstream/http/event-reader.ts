@@ -6,7 +6,7 @@ export interface StreamEvent {
   readonly event: string;
   /** Data lines joined; null where the event had none (a comment, a bare id or retry). */
   readonly data: Buffer | null;
-  /** Last id seen on this stream so far. */
+  /** Last id seen on this stream so far; empty: the stream cannot be taken up again; null: none was seen. */
   readonly id: string | null;
   readonly retry: number | null;
 }
@@ -121,7 +121,7 @@ export class EventReader {
         return true;
       case 'id':
         // What no header can carry cannot be sent back: such a stream is not taken up again.
-        if (!value.includes(0)) this.#id = text !== null && /^[ -~\u00a0-\u00ff]*$/.test(text) ? text : null;
+        if (!value.includes(0)) this.#id = text !== null && /^[ -~\u00a0-\u00ff]*$/.test(text) ? text : '';
         return true;
       case 'retry':
         if (text === null || !/^\d{1,9}$/.test(text)) return false;

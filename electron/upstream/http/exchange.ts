@@ -93,8 +93,9 @@ export function continueWith<T>(waited: Promise<T>, next: (value: T) => void, fa
 }
 
 function isEncoded(headers: IncomingHttpHeaders): boolean {
-  const encoding = headers['content-encoding'];
-  return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
+  // A header that is sent twice is a list here, whatever its type says.
+  const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
+  return encoding.split(',').some((one) => !['', 'identity'].includes(one.trim()));
 }
 
 /** Refused, maybe for its token: worth a new one. */

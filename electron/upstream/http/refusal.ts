@@ -35,7 +35,8 @@ function meaningOf(status: number, headers: IncomingHttpHeaders): string {
 
 /** Seconds, or a date (RFC 9110, section 10.2.3). */
 function waitOf(headers: IncomingHttpHeaders, mask: Mask): string {
-  const text = headers['retry-after'];
+  // A server may send it twice, and it is a list then, whatever its type says: the first counts.
+  const [text] = [headers['retry-after'] ?? []].flat();
   if (text === undefined) return '';
   return /^\d{1,7}$/.test(text) ? `it says to wait ${text} s` : `it says to wait until ${plain(mask(text), 40)}`;
 }

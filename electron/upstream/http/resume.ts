@@ -44,11 +44,11 @@ export function readEvents(
   const reader = new EventReader({
     collector: intake.collector,
     onEvent(event) {
-      if (event.id !== null) resume.id = event.id;
+      if (event.id !== null) resume.id = event.id === '' ? null : event.id;
       if (event.retry !== null) resume.retryMs = Math.max(minRetryMs, Math.min(event.retry, maxRetryMs));
       if (event.data === null) return;
       if (event.event === 'message' && event.data.length > 0) receive(event.data);
-      else if (onEmpty(event.data.length) && event.event === 'message' && event.id !== null) primed();
+      else if (onEmpty(event.data.length) && event.event === 'message' && (event.id ?? '') !== '') primed();
     },
     onEmpty,
     onTooLong: givenUp,

@@ -7,7 +7,10 @@ export class LoginError extends CodedError<
 
 /** Words of another program as one short line of text, without characters that steer a screen. */
 export function harmless(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]+/gu, ' ').slice(0, 200);
+  return text
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]+/gu, ' ')
+    .slice(0, 200)
+    .toWellFormed();
 }
 
 /** What went wrong, in one line. Part of it may be the words of an authorization server. */
