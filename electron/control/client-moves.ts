@@ -35,8 +35,9 @@ export async function moveBehindGate(
   const wanted = move.map((entry) => movable(found, entry));
   const { added, skipped } = await importServers(context, wanted, { from: client, by });
   const undo = async (): Promise<void> => {
+    // All are gone before it is recorded: a journal that cannot write must keep none of them.
+    for (const { name } of added) await context.servers.remove(name);
     for (const { name } of added) {
-      await context.servers.remove(name);
       const what = `Took the server ${name} away again: the entries of ${client} could not be taken out`;
       await context.journal.event({ kind: 'server', server: name, what, by });
     }

@@ -92,11 +92,13 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   const profile = context.profile(server, name);
   const said = context.classified(server, name);
   const pin = context.servers.definition(server, name);
-  const change = pin.quarantined ? context.servers.review(server).find((item) => item.name === name) : undefined;
+  const change = pin.quarantined
+    ? context.servers.review(server).find(({ what, name: one }) => what === 'tool' && one === name)
+    : undefined;
   return {
     server,
     name,
-    what: known?.what ?? firstLine(definition.description ?? definition.title ?? ''),
+    what: known?.what ?? firstLine(definition.description || definition.title || ''),
     group: known?.group ?? null,
     category: profile.category,
     risk: profile.risk,

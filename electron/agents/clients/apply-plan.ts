@@ -1,5 +1,5 @@
 import { existsSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { AgentId } from '../../../shared/names.ts';
 import { makePrivateFolder } from '../../lib/private-files.ts';
 import { withoutEntry } from './change.ts';
@@ -51,7 +51,9 @@ export function applyPlan(
 }
 
 function writeBackup(path: string, bytes: Buffer, dataFolder: string): void {
-  if (dirname(path).startsWith(dataFolder)) makePrivateFolder(dirname(path));
+  // A client's own folder may begin with the same letters, and keeps its rights.
+  const isOurs = dirname(path).startsWith(join(dataFolder, sep));
+  if (isOurs) makePrivateFolder(dirname(path));
   writeCopy(path, bytes);
 }
 

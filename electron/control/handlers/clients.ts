@@ -96,17 +96,20 @@ async function connect(
   await clients.check(client, change, around);
   const entries = clients.importable(client, namesOf(servers), around);
   const { moved, login, undo } = await moveBehindGate(context, entries, { ...input, by: authorOf(caller) });
-  try {
+  const write = async () => {
     const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
     const behind = { servers: moved.map(({ name }) => name), login: loginOf(login) };
-    const done = await clients.connect(client, { ...change, agent, behind }, around);
-    const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
-    await record(context, caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
-    return { client, agent, moved: [...moved], login, ...done };
-  } catch (error) {
+    return { agent, ...(await clients.connect(client, { ...change, agent, behind }, around)) };
+  };
+  const done = await write().catch(async (error: unknown) => {
     await undo();
     throw error;
-  }
+  });
+  const { agent } = done;
+  const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
+  // The file is written: where this cannot be recorded, what went behind the gate stays there all the same.
+  await record(context, caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
+  return { client, moved: [...moved], login, ...done };
 }
 
 export function clientHandlers(context: ControlContext): ClientHandlers {

@@ -38,14 +38,15 @@ export function journalHandlers({ journal, clock, settings, policies }: ControlC
       }
       return { ok: false, records, seq: verdict.seq, why: verdict.why };
     },
-    async 'journal.export'({ query, format, job }, caller) {
+    async 'journal.export'({ query: text, format, job }, caller) {
+      const query = wanted(text, clock.now());
       // What leaves the machine's journal is itself a record.
       await journal.event({
         kind: 'export',
-        what: `Exported as ${format}: ${query === '' ? 'all' : query}`,
+        what: `Exported as ${format}: ${text === '' ? 'all' : text}`,
         by: authorOf(caller),
       });
-      exports.begin(job, journal.reading, wanted(query, clock.now()), format);
+      exports.begin(job, journal.reading, query, format);
       return {};
     },
     'journal.exportNext': ({ job }) => exports.next(job),

@@ -47,11 +47,12 @@ export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.e
     'tools.edit'(input, caller) {
       mustBeSeen(input);
       const words = toolEditWords(input.tool, input.edit as ToolEdit);
-      return policies.edit(input.server, (document) => edited(document, input), {
-        author: authorOf(caller),
-        note: words,
-        words,
-      });
+      const edit = (document: PolicyDocument) => {
+        // Another edit may have come in between: this one waited for it.
+        mustBeSeen(input);
+        return edited(document, input);
+      };
+      return policies.edit(input.server, edit, { author: authorOf(caller), note: words, words });
     },
     'tools.preview'(input) {
       mustBeSeen(input);
