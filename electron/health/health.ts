@@ -69,7 +69,7 @@ function ownerOf(server: ServerName, agent: AgentId | null): string {
 }
 
 function failingServers({ servers }: HealthSources): Fault[] {
-  return servers.list().flatMap(({ name, state, problem, unconfirmed }): Fault[] => {
+  return servers.list().flatMap(({ name, state, problem, unconfirmed, wantsLogin }): Fault[] => {
     // One that waits for a person to look at it is no fault: its page says what it waits for.
     if (unconfirmed || problem === null) return [];
     if (state === 'stopped') {
@@ -89,8 +89,8 @@ function failingServers({ servers }: HealthSources): Fault[] {
         fault: true,
         code: `server-${state}`,
         server: name,
-        title: `${name} does not answer`,
-        help: `${sentence(problem)} Its calls fail; other servers go on. Try again: railguard server test ${name}`,
+        title: wantsLogin ? `${name} wants a login` : `${name} does not answer`,
+        help: `${sentence(problem)} Its calls fail; other servers go on. ${wantsLogin ? 'Log in' : 'Try again'}: railguard server ${wantsLogin ? 'login' : 'test'} ${name}`,
       },
     ];
   });

@@ -10,6 +10,8 @@ import type { StderrLine } from './stdio/stderr-tail.ts';
 export interface Driver {
   /** Whether what was last connected answered an agent. Left out: it is no process, and ends for reasons of its own. */
   readonly served?: boolean;
+  /** Whether it could not be connected because the server wants a login that it was not given. Left out: it never does. */
+  readonly wantsLogin?: boolean;
   /** The last lines on stderr, without what was given to it to log in with. Left out: it is no process. */
   readonly stderr?: readonly StderrLine[];
   /**

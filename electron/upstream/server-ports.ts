@@ -96,6 +96,7 @@ export function viewOf(server: Server, loginFailure: string | null): ServerView 
     trustedReads: definitions.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
     held: definitions.quarantined().length + entries.quarantined().length,
     unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
+    ...(server.wantsLogin ? { wantsLogin: true as const } : {}),
   };
 }
 

@@ -77,6 +77,11 @@ export class Server {
     return this.#lifecycle.problem;
   }
 
+  /** It does not answer, and a login would mend that. */
+  get wantsLogin(): boolean {
+    return this.state === 'failing' && this.#driver.wantsLogin === true;
+  }
+
   /** When it entered its state, milliseconds since the epoch. */
   get since(): number {
     return this.#lifecycle.since;

@@ -126,6 +126,6 @@ export function Meter({
   );
 }
 
-export function Dot({ tone }: { readonly tone: 'ok' | 'deny' | 'off' }) {
+export function Dot({ tone }: { readonly tone: 'ok' | 'deny' | 'wait' | 'off' }) {
   return <i className={styles.dot} data-tone={tone} />;
 }

@@ -26,6 +26,8 @@ export const serverViewSchema = z.object({
   unencrypted: z.boolean(),
   /** It was imported, and waits for a person to look at what it starts (`servers.test` says yes); left out elsewhere. */
   unconfirmed: z.literal(true).optional(),
+  /** It is failing because it wants a login, which a person can give it (`servers.login`); left out elsewhere. */
+  wantsLogin: z.literal(true).optional(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 

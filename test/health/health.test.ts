@@ -21,8 +21,11 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
       pending: () => [{ server: 'testrail', agent: null, reasons: ['all is allowed'] }],
     },
     servers: {
-      list: () => [{ name: 'slow', state: 'failing', problem: 'It timed out.' }],
-      definitions: () => [{ name: 'fine' }, { name: 'odd' }, { name: 'bare' }],
+      list: () => [
+        { name: 'slow', state: 'failing', problem: 'It timed out.' },
+        { name: 'shut', state: 'failing', problem: 'It wants a valid login.', wantsLogin: true },
+      ],
+      definitions: (server: string) => (server === 'slow' ? [{ name: 'fine' }, { name: 'odd' }, { name: 'bare' }] : []),
       unchecked: (_server: string, tool: string) =>
         ({ odd: [`${unreadableSchema} It refers to "#/x".`], bare: ['It has no schema'] })[tool] ?? [],
     },
@@ -36,10 +39,15 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     ['policy-invalid', true],
     ['policy-unread', true],
     ['server-failing', true],
+    ['server-failing', true],
     ['testrail-busy', false],
     ['policy-pending', false],
     ['schema-unreadable', false],
     ['secrets-plain', false],
+  ]);
+  expect(found.filter(({ code }) => code === 'server-failing').map(({ title }) => title)).toEqual([
+    'slow does not answer',
+    'shut wants a login',
   ]);
   expect(found.find(({ code }) => code === 'testrail-busy')?.help).toContain('wait 5 s more');
   expect(found.find(({ code }) => code === 'schema-unreadable')).toMatchObject({

@@ -81,6 +81,7 @@ describe('a remote server that wants a login', () => {
     const tokens = memoryTokens();
     const running = await inFront(remote, tokens);
     await vi.waitFor(() => expect(problemOf(running)).toContain('wants a valid login'));
+    expect(running.supervisor.list()[0]).toMatchObject({ state: 'failing', wantsLogin: true });
     const { address, done } = await running.supervisor.login(name);
     expect(new URL(address ?? '').searchParams.get('code_challenge_method')).toBe('S256');
     expect(await approve(address)).toContain('logged in');

@@ -79,6 +79,10 @@ export class HttpDriver implements Driver {
     });
   }
 
+  get wantsLogin(): boolean {
+    return this.#wantsLogin !== null;
+  }
+
   async connect(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     this.#supervising = owner;
     // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).

@@ -59,7 +59,7 @@ function Questions({
           onConfirm={() => revoke.mutate({ agent: id })}
           onClose={onClose}
         >
-          <p>Its address ends to work and its sessions end. What it did stays in the journal.</p>
+          <p>Its address stops working and its sessions end. What it did stays in the journal.</p>
         </Confirm>
       )}
     </>

@@ -13,7 +13,7 @@ import { LoginButton } from './login-button.tsx';
 import { NameAs } from './name-as.tsx';
 import { Reached } from './reached.tsx';
 import { RemoveButton } from './remove-button.tsx';
-import { kindWords, stateWords } from './server-state.ts';
+import { kindWords, stateWordsOf } from './server-state.ts';
 import styles from './servers.module.css';
 import { StateSign } from './state-sign.tsx';
 import { StderrLines } from './stderr-lines.tsx';
@@ -25,14 +25,14 @@ import { type Health, useHealth } from './use-health.ts';
 /** Its state, and what it said of itself. */
 function Facts({ server, health }: { readonly server: ServerView } & Pick<Health, 'health'>) {
   const { clock, now } = useAppContext();
-  const { state, since, kind } = server;
+  const { since, kind } = server;
   const speaks = health?.speaks ?? null;
   return (
     <p>
       <span className={styles.headSign}>
-        <StateSign state={state} />
+        <StateSign state={server.state} wantsLogin={server.wantsLogin} />
       </span>
-      {stateWords[state]}
+      {stateWordsOf(server)}
       {since !== null && since > 0 && ` since ${tableTime(since, now(), clock)}`} · {kindWords[kind]}
       {speaks && (
         <>

@@ -9,7 +9,7 @@ import { PageBar } from '../../ui/page-bar.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { ServerDetails } from './server-details.tsx';
-import { stateWords, summaryOf } from './server-state.ts';
+import { stateWordsOf, summaryOf } from './server-state.ts';
 import styles from './servers.module.css';
 import { StateSign } from './state-sign.tsx';
 
@@ -18,13 +18,13 @@ function Item({ server, chosen }: { readonly server: ServerView; readonly chosen
   return (
     <MasterItem chosen={chosen} onChoose={() => nav.go('servers', server.name)} className={styles.item}>
       <span className={styles.sign}>
-        <StateSign state={server.state} />
+        <StateSign state={server.state} wantsLogin={server.wantsLogin} />
       </span>
       <span className={text.row}>
         <b className={text.trunc}>{server.name}</b>
         {server.kind === 'built-in' && <span className={text.tag}>built-in</span>}
       </span>
-      <span className={styles.state}>{stateWords[server.state]}</span>
+      <span className={styles.state}>{stateWordsOf(server)}</span>
       <span className={cx(styles.line, text.mono, text.trunc)}>
         <Text value={server.target} />
       </span>

@@ -2,13 +2,18 @@ import type { ServerView } from '../../../shared/control/servers.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 
-export const stateWords: Record<ServerView['state'], string> = {
+const stateWords: Record<ServerView['state'], string> = {
   ready: 'Ready',
   starting: 'Starting',
   stopped: 'Stopped',
   failing: 'Does not answer',
   'crash-loop': 'Crash loop',
 };
+
+/** What it does now, in a word or two: one that wants a login is not said to be silent. */
+export function stateWordsOf({ state, wantsLogin }: ServerView): string {
+  return wantsLogin ? 'Log in' : stateWords[state];
+}
 
 export const kindWords: Record<ServerView['kind'], string> = {
   'built-in': 'built in',

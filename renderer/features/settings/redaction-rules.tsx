@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { StoredRedactionRule } from '../../../shared/control/settings.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { useChange } from '../../data/use-change.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Switch } from '../../ui/controls.tsx';
@@ -92,9 +94,15 @@ function RulesTable({
 
 /** What is always taken out, and what a person adds to it. A rule that is off stays, and takes nothing out. */
 export function RedactionRules({ rules }: { readonly rules: readonly StoredRedactionRule[] }) {
+  const { toasts } = useAppContext();
   const save = useSave();
   const [adding, setAdding] = useState(false);
   const [asking, setAsking] = useState<{ readonly at: number; readonly to: 'off' | 'removed' } | null>(null);
+  const add = useChange('settings.change', 'Not saved.', ({ redaction }) => {
+    const added = redaction.at(-1);
+    if (added !== undefined) toasts.done(`${nameOf(added)} is taken out from the next record on`);
+    setAdding(false);
+  });
   const asked = asking === null ? undefined : rules[asking.at];
   const put = (after: readonly StoredRedactionRule[], words: string, isUndone: boolean): void =>
     save({ redaction: [...after] }, words, isUndone ? { redaction: [...rules] } : undefined);
@@ -118,8 +126,7 @@ export function RedactionRules({ rules }: { readonly rules: readonly StoredRedac
         <AddRule
           onClose={() => setAdding(false)}
           onAdd={(rule) => {
-            put([...rules, rule], `${nameOf(rule)} is taken out from the next record on`, false);
-            setAdding(false);
+            if (!add.isPending) add.mutate({ redaction: [...rules, rule] });
           }}
         />
       )}

@@ -91,13 +91,13 @@ function Rows({ view, onChanged }: { readonly view: WebhookView; readonly onChan
         help={
           secret === null
             ? 'Each message is signed with it over its time and its body (X-Railguard-Signature), so that its receiver knows who sent it.'
-            : 'Give it to the receiver now: it is not shown again.'
+            : 'Copy it for the receiver now: later it cannot be copied.'
         }
         also="signature hmac"
       >
         {secret !== null && (
           <>
-            <code className={styles.path}>{secret}</code>
+            <code className={styles.path}>••••••••{secret.slice(-4)}</code>
             <CopyIconButton label="Copy the secret" source={() => secret} />
           </>
         )}

@@ -4,7 +4,7 @@ import { interfaceInChromium } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
 
-test('an address for a team’s chat is set, tried and taken away; its secret is shown once', async () => {
+test('an address for a team’s chat is set, tried and taken away; its secret is copied once and never shown', async () => {
   const { page, fake } = await start({}, { colorScheme: 'dark' });
   await page.evaluate(() => {
     window.location.hash = '#/settings/approvals';
@@ -15,8 +15,9 @@ test('an address for a team’s chat is set, tried and taken away; its secret is
   await field.press('Enter');
   await page.getByText('Asks are told to this webhook from now on').waitFor();
   const secret = page.getByRole('group', { name: 'Secret of the webhook' });
-  await secret.getByText('it is not shown again').waitFor();
+  await secret.getByText('later it cannot be copied').waitFor();
   await secret.getByRole('button', { name: 'Copy the secret' }).waitFor();
+  expect(await secret.getByRole('code').textContent()).toMatch(/^•+.{4}$/);
   expect(await audit(page)).toEqual([]);
   if (process.env.RAILGUARD_PICTURES) {
     await page.screenshot({ path: `${process.env.RAILGUARD_PICTURES}/webhook.png` });
