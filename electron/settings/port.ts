@@ -65,9 +65,12 @@ export class SecretsClosed extends CodedError<'key-ring-closed'> {
   }
 }
 
+/** What a codec makes of secrets. A file that holds another one is read as damaged: a new codec's form stands here first. */
+export const secretForms = ['plain', 'safe-storage'] as const;
+
 /** A secret as the file has it. `later`: to be encrypted as soon as the key ring opens. */
 export interface StoredSecret {
-  readonly form: 'plain' | 'safe-storage';
+  readonly form: (typeof secretForms)[number];
   readonly value: string;
   readonly later?: true | undefined;
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
-import type { SettingsNotice, StoredSecret } from './port.ts';
+import { type SettingsNotice, type StoredSecret, secretForms } from './port.ts';
 import { closeToOthers } from './settings-file.ts';
 
 const storedSchema = z.record(
   z.string(),
-  z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string(), later: z.literal(true).optional() }),
+  z.object({ form: z.enum(secretForms), value: z.string(), later: z.literal(true).optional() }),
 );
 export type StoredSecrets = Readonly<Record<string, StoredSecret>>;
 

@@ -3,7 +3,8 @@ import { HttpListener } from '../../net/http-listener.ts';
 import type { Target } from '../../net/target.ts';
 import { LoginError } from './login-error.ts';
 
-export interface Grant {
+/** What the browser brings back from the page of a login. */
+export interface BrowserReturn {
   readonly code: string;
   /** Who says that it granted (RFC 9207); null where it does not say. */
   readonly issuer: string | null;
@@ -23,7 +24,7 @@ const write = (response: ServerResponse, text: string): Promise<void> =>
 /** The login that the page is open for. */
 interface Awaited {
   readonly state: string;
-  resolve(grant: Grant): void;
+  resolve(returned: BrowserReturn): void;
   reject(error: Error): void;
 }
 
@@ -62,7 +63,7 @@ export class Callback {
   }
 
   /** The answer to the login that carries this state. Rejects where the person refused, or nobody came in time. */
-  code(state: string): Promise<Grant> {
+  code(state: string): Promise<BrowserReturn> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('nobody finished the login in time')), this.#timeoutMs);
       late.unref();

@@ -11,7 +11,7 @@ import {
   takesRegistrations,
   wantsNoPerson,
 } from './authorization-server.ts';
-import { Callback, type Grant } from './callback.ts';
+import { type BrowserReturn, Callback } from './callback.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints } from './hints.ts';
@@ -192,17 +192,17 @@ export class Login implements Credentials {
         },
         save,
       });
-      const granted = callback.code(state);
-      granted.catch(() => {});
+      const back = callback.code(state);
+      back.catch(() => {});
       await auth(session, { serverUrl: url, fetchFn: this.#fetch, ...hints });
       const opened = address as URL | null;
       if (opened === null) throw new LoginError('login-needless', `${server} asks for no login.`);
       requirePage(opened, url);
-      const redeem = async ({ code: authorizationCode, issuer }: Grant) => {
+      const redeem = async ({ code: authorizationCode, issuer }: BrowserReturn) => {
         requireIssuer(found, issuer);
         await auth(session, { serverUrl: url, authorizationCode, fetchFn: this.#fetch, ...hints });
       };
-      const done = this.#finish(granted, redeem).finally(() => callback.close());
+      const done = this.#finish(back, redeem).finally(() => callback.close());
       return { address: opened.href, done };
     } catch (error) {
       await callback.close();
@@ -211,17 +211,17 @@ export class Login implements Credentials {
   }
 
   /** The person came back: takes the tokens, and tells the person how it ended. */
-  async #finish(granted: Promise<Grant>, redeem: (grant: Grant) => Promise<void>): Promise<void> {
+  async #finish(back: Promise<BrowserReturn>, redeem: (returned: BrowserReturn) => Promise<void>): Promise<void> {
     try {
-      const grant = await granted;
+      const returned = await back;
       try {
-        await redeem(grant);
+        await redeem(returned);
       } catch (error) {
-        await grant.answer(false);
+        await returned.answer(false);
         throw error;
       }
       this.#state.loggedIn();
-      await grant.answer(true);
+      await returned.answer(true);
     } catch (error) {
       this.#state.failed(lineOf(error));
       throw error;
