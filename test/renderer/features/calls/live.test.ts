@@ -216,6 +216,8 @@ describe('the feed under a hand', () => {
     await page.keyboard.press('f');
     await page.getByRole('button', { name: /^Held at/ }).waitFor();
     fake.call(newCall('get_milestones'));
+    // A search that is answered before the page heard of the call shows it at once.
+    await page.getByRole('button', { name: '1 new' }).waitFor();
     await page.getByLabel('Search calls').fill('get_milestones');
     await page.getByText('No held calls match').waitFor();
     await page.getByText(/1 call since .* does\./).waitFor();
