@@ -40,9 +40,13 @@ export async function importServers(
     }
     try {
       const { name, target } = await servers.add(result.spec, { imported: true });
-      done.added.push({ entry, name, target });
       const what = visibleLine(`Imported the server ${name} from ${from}, closed and not started: ${target}`);
-      await journal.event({ kind: 'server', server: name, what, by });
+      await journal.event({ kind: 'server', server: name, what, by }).catch(async (error: unknown) => {
+        // What has no record is not there: it is listed as skipped, and can be imported again.
+        await servers.remove(name);
+        throw error;
+      });
+      done.added.push({ entry, name, target });
     } catch (error) {
       done.skipped.push({ entry, why: error instanceof Error ? error.message : String(error) });
     }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decide } from '../../electron/guard/policy/decide.ts';
@@ -169,6 +169,27 @@ describe('An error while a policy is read', () => {
       { server: 'testrail', problems: [{ message: expect.stringContaining('history') }] },
     ]);
     expect(policies.inForce('zoo' as typeof testrail)).toMatchObject({ version: 1 });
+  });
+
+  it('of an overlay that is lost is taken away by a person who puts back what stood before it', async () => {
+    await writeFile(path('testrail.json'), open);
+    const holding = { holdPermissiveEdits: () => true };
+    const before = await start(holding);
+    await before.apply(testrail, cursor, hides, { author: 'window' });
+    before.close();
+    const [overlay = ''] = (await readdir(folder, { recursive: true })).filter(
+      (name) => /cursor.*\.json$/.test(name) && !name.includes('.versions'),
+    );
+    const [kept = ''] = (await readdir(folder, { recursive: true })).filter((name) =>
+      /\.versions.*cursor.*1\.json$/.test(name),
+    );
+    await rm(path(overlay));
+    await rm(path(kept));
+    const policies = await start(holding);
+    expect(rule(policies)).toMatch(/\(invalid policy\)$/);
+    await policies.restore(testrail, cursor, 0, { author: 'window' });
+    expect([rule(policies), policies.problems()]).toEqual(['(default allow)', []]);
+    expect(rule(await start(holding))).toBe('(default allow)');
   });
 
   it('never puts an older version in force for a newer one that is lost', async () => {

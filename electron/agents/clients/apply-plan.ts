@@ -68,7 +68,12 @@ function quietly(work: () => void): void {
 
 function missingFolders(target: string): string[] {
   const missing: string[] = [];
-  for (let folder = dirname(target); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  let folder = dirname(target);
+  // The root of a drive that is not there lies in no other folder.
+  while (!existsSync(folder) && folder !== dirname(folder)) {
+    missing.unshift(folder);
+    folder = dirname(folder);
+  }
   return missing;
 }
 

@@ -30,8 +30,7 @@ export function visible(
   switch (method) {
     case 'tools/list': {
       const named = readable.filter((entry) => typeof entry.name === 'string');
-      const once = [...new Map(named.toReversed().map((entry) => [entry.name, entry])).values()].toReversed();
-      const shown = upstreams.observe(target.name, once as unknown as readonly ToolDefinition[]);
+      const shown = upstreams.observe(target.name, firstOfEach(named) as unknown as readonly ToolDefinition[]);
       return shown
         .filter((tool) => lists(tool.name) && leadsBack(tool.name))
         .map((tool) => renamed(target, withAppPage(tool as unknown as JsonObject, pageOf), shortNames));
@@ -70,6 +69,12 @@ export function visible(
     const mapped = context.mapResource(target.name, uri.replace(/\{[^{}]*\}/g, '1'));
     return lists(mapped?.tool ?? 'resources/read');
   }
+}
+
+/** A tool that is listed twice is the one that stands first. */
+function firstOfEach(entries: readonly JsonObject[]): readonly JsonObject[] {
+  const seen = new Set<JsonValue | undefined>();
+  return entries.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
 function renamed(target: ServerTarget, entry: JsonObject, shortNames: ShortNames): JsonObject {

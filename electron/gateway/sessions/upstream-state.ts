@@ -6,9 +6,10 @@ import {
   rejectServerRequest,
   type UpstreamConnection,
 } from '../../../shared/upstream-connection.ts';
-import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
+import type { PartyBudget } from '../../lib/byte-budget.ts';
 import { createRetry, type Retry } from '../request/retry.ts';
 import { overBudget } from '../wire/errors.ts';
+import { WatchedResources } from './watched-resources.ts';
 
 export interface UpstreamStateOptions {
   /** Opens a conversation where none is open. */
@@ -25,18 +26,13 @@ export interface UpstreamStateOptions {
   monotonic(): number;
 }
 
-/** What a watched resource takes beside its address, here and in the conversation with its server. */
-const watchBytes = 512;
-/** Resources of one server that one session watches. */
-const maxWatched = 1000;
-
 /**
  * What a session asked of a server that lasts beyond its request: the resources it watches, and the level of its log. A
  * server that was started anew knows nothing of it, and the agent, whose session goes on, would never ask again.
  */
 export class UpstreamSessionState {
   readonly #options: UpstreamStateOptions;
-  readonly #watched = new Map<string, Charge>();
+  readonly #watched: WatchedResources;
   /** What the server still has to be told: subscriptions taken back, and a level, while the gate was closed. */
   readonly #forgotten = new Set<string>();
   readonly #retry: Retry;
@@ -48,6 +44,7 @@ export class UpstreamSessionState {
 
   constructor(options: UpstreamStateOptions) {
     this.#options = options;
+    this.#watched = new WatchedResources(options.account);
     this.#retry = createRetry(options.againMs, options.monotonic, () => this.#openAgain());
   }
 
@@ -68,7 +65,7 @@ export class UpstreamSessionState {
    */
   async unwatch(uri: string): Promise<void> {
     // Of what it did not subscribe to the server need not hear: the address is the agent's own text.
-    if (!this.#drop(uri) || this.#current?.open !== true) return;
+    if (!this.#watched.drop(uri) || this.#current?.open !== true) return;
     if (this.#options.closed()) this.#forgotten.add(uri);
     else await askError(this.#current, 'resources/unsubscribe', { uri });
   }
@@ -93,7 +90,7 @@ export class UpstreamSessionState {
 
   end(): void {
     this.#retry.stop();
-    for (const uri of [...this.#watched.keys()]) this.#drop(uri);
+    for (const uri of this.#watched.uris) this.#watched.drop(uri);
   }
 
   #openAgain(): void {
@@ -103,21 +100,6 @@ export class UpstreamSessionState {
       open()
         .then(() => this.#restore())
         .catch(() => this.lost());
-  }
-
-  /** False where it was not watched. */
-  #drop(uri: string): boolean {
-    this.#watched.get(uri)?.release();
-    return this.#watched.delete(uri);
-  }
-
-  /** Whether there is room to watch it; what its server says to that comes later. */
-  #watch(uri: string): boolean {
-    if (this.#watched.has(uri)) return true;
-    const hasPlace = this.#watched.size < maxWatched;
-    const charge = hasPlace ? this.#options.account.take(watchBytes + 2 * uri.length) : null;
-    if (charge !== null) this.#watched.set(uri, charge);
-    return charge !== null;
   }
 
   #restore(): void {
@@ -132,13 +114,13 @@ export class UpstreamSessionState {
     this.#forgotten.clear();
     this.#levelOwed = false;
     if (this.#level !== null && logs(connection)) void askError(connection, 'logging/setLevel', this.#level);
-    for (const uri of this.#watched.keys()) this.#watchAgain(connection, uri).catch(() => void this.#drop(uri));
+    for (const uri of this.#watched.uris) this.#watchAgain(connection, uri).catch(() => void this.#watched.drop(uri));
   }
 
   /** Judged anew: rules change while a server is away. */
   async #watchAgain(connection: UpstreamConnection, uri: string): Promise<void> {
     if (!(await this.#options.mayReceive(uri))) {
-      this.#drop(uri);
+      this.#watched.drop(uri);
       return;
     }
     if (!this.#watched.has(uri)) return;
@@ -166,16 +148,16 @@ export class UpstreamSessionState {
     if (this.#forgotten.size > 0 || this.#levelOwed) this.#settle(connection);
     const uri = method === 'resources/subscribe' ? params?.uri : undefined;
     if (typeof uri !== 'string') return connection.request(method, params, handler);
-    const before = this.#watched.has(uri);
-    if (!this.#watch(uri)) {
+    const answered = this.#watched.asked(uri);
+    if (answered === null) {
       handler.answer({ kind: 'error', error: overBudget(), bytes: 0 });
       return { cancel: () => {} };
     }
     this.#forgotten.delete(uri);
     return connection.request(method, params, {
       ...handler,
-      answer: (answer) => {
-        if (answer.kind !== 'result' && !before) this.#drop(uri);
+      answer(answer) {
+        answered(answer);
         handler.answer(answer);
       },
     });

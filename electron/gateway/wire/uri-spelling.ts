@@ -15,11 +15,31 @@ export function spellingFault(uri: string): string | null {
       return `the URI has ${coded} for a character that needs no code`;
     }
   }
+  const special = specialFault(uri);
+  if (special !== null) return special;
   const path = uri.split(/[?#]/, 1)[0] ?? '';
   if (/(?:^|[/:\\])\.{1,2}(?=[/\\]|$)/.test(path)) return 'the URI leads up or nowhere by its dots';
   // For addresses of files and of the web it is a slash to whoever takes them apart.
   return path.includes('\\') ? 'the URI has a backslash' : null;
 }
+
+/** Forms of files and of the web that are taken apart alike, however many slashes and whichever host they are written with. */
+function specialFault(uri: string): string | null {
+  const [, scheme, slashes = '', host = '', path = ''] =
+    /^(file|https?|wss?|ftp):([/\\]*)([^/\\?#]*)([^?#]*)/.exec(uri) ?? [];
+  if (scheme === undefined) return null;
+  const isFile = scheme === 'file';
+  if (slashes !== '//' && !(isFile && slashes === '///')) return `the URI has other slashes than ${scheme}: has`;
+  if (isFile && host === 'localhost' && slashes === '//')
+    return 'the URI names localhost, as file: without a host does';
+  if (isFile && path.includes('//')) return 'the URI has two slashes for one';
+  if (slashes === '//' && /[A-Z]/.test(host)) return 'the host of the URI has capital letters';
+  return !isFile && new RegExp(`:(?:${defaultPorts[scheme] ?? ''})?$`).test(host)
+    ? 'the URI names the port that it has anyway'
+    : null;
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443', ws: '80', wss: '443', ftp: '21' };
 
 /** The fault of a reading where a rule speaks of reading. Where none does, no spelling slips by one. */
 export function spelledOddly(

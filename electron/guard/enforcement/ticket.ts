@@ -62,7 +62,7 @@ export class CallTicket implements Ticket {
     // A write may have run and still report an error, so only a read's error gives its place back.
     const free = !end.sent || (readOnly && end.end === 'failed');
     const released = free ? (reservations?.release() ?? []) : [];
-    if (!readOnly) this.#deps.entities?.invalidate?.(call.server, call.tool, call.args);
+    if (!readOnly) this.#forgetEntities(call);
     if (!(released instanceof Promise)) {
       this.#record(end, released);
       return;
@@ -78,6 +78,16 @@ export class CallTicket implements Ticket {
 
   reauthorize(): Promise<Refusal | null> {
     return this.#passed.reauthorize(this.call, this.#passed.allowed);
+  }
+
+  /** What was read of what the call changed is no longer so. */
+  #forgetEntities({ server, tool, args }: ToolCall): void {
+    try {
+      this.#deps.entities?.invalidate?.(server, tool, args);
+    } catch (error) {
+      // The call ran, and has its record whatever else fails.
+      this.#deps.onFault?.(error);
+    }
   }
 
   #record(end: CallEnd, released: readonly ReservationRow[]): void {

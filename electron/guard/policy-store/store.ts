@@ -241,7 +241,9 @@ export class PolicyStore implements PolicySource {
       await this.#read(file);
       const text = await next(file);
       const before = versionBefore(file);
-      if (text === (file.accepted?.text ?? null) && text === file.text) {
+      // A file that is closed because nobody knows what it said is not what a person wants put back, though both are nothing.
+      const isClosed = file.state.kind === 'broken' && file.accepted === null;
+      if (!isClosed && text === (file.accepted?.text ?? null) && text === file.text) {
         return { server, version: before ?? 0, undo: null, words: 'Nothing changed' };
       }
       const version = await this.#put(file, text, by);

@@ -123,6 +123,37 @@ describe('a watched resource', () => {
     expect(second.whats()).toHaveLength(1);
   });
 
+  it.each<[string, UpstreamResponse, number]>([
+    ['stays watched where the second of two that were asked at once is granted', ok, 1],
+    ['is not watched where both of two that were asked at once are refused', refused('no'), 0],
+  ])('%s', async (_what, second, times) => {
+    const one = state();
+    const first = upstream({ holds: ['resources/subscribe'] });
+    const over = one.state.over(first.connection);
+    one.watch(over, 'file:///a');
+    one.watch(over, 'file:///a');
+    first.said[0]?.answer(refused('no'));
+    first.said[1]?.answer(second);
+    const anew = upstream();
+    one.state.over(anew.connection);
+    await turns();
+    expect([anew.whats().length, one.budget.used > 0]).toEqual([times, times > 0]);
+  });
+
+  it('that was asked for again after it was taken back outlives the answer to the first', async () => {
+    const one = state();
+    const first = upstream({ holds: ['resources/subscribe', 'resources/unsubscribe'] });
+    const over = one.state.over(first.connection);
+    one.watch(over, 'file:///a');
+    void one.state.unwatch('file:///a');
+    one.watch(over, 'file:///a');
+    first.said[0]?.answer(refused('no'));
+    const anew = upstream();
+    one.state.over(anew.connection);
+    await turns();
+    expect(anew.whats()).toHaveLength(1);
+  });
+
   it('is dropped where a rule came since that stands against it, or the server refuses it now', async () => {
     for (const [may, answer] of [
       [false, ok],

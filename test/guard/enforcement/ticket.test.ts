@@ -22,9 +22,13 @@ interface Given {
   readonly personMs?: number;
   readonly release?: () => ReturnType<ReservationSet['release']>;
   readonly record?: () => void;
+  readonly invalidate?: () => void;
 }
 
-function ticketOf({ readOnly = false, personMs = 0, release = () => [row], record = () => {} }: Given = {}) {
+const nothing = () => {};
+
+function ticketOf(given: Given = {}) {
+  const { readOnly = false, personMs = 0, release = () => [row], record = nothing, invalidate = nothing } = given;
   const clock = new ManualClock();
   const recorded: ReturnedEntry[] = [];
   const faults: unknown[] = [];
@@ -48,7 +52,13 @@ function ticketOf({ readOnly = false, personMs = 0, release = () => [row], recor
           recorded.push(entry);
         },
       },
-      entities: { invalidate: () => void order.push('invalidate'), facts: async () => ({}) } as never,
+      entities: {
+        invalidate() {
+          order.push('invalidate');
+          invalidate();
+        },
+        facts: async () => ({}),
+      } as never,
       onFault: (error) => faults.push(error),
     },
     {
@@ -118,6 +128,17 @@ describe('the end of a call', () => {
     });
     expect(() => ticket.settle(ended('ok'))).not.toThrow();
     expect(faults).toEqual([full]);
+  });
+
+  it('of a write is recorded where what was read before cannot be forgotten, and that is a fault', () => {
+    const broken = new Error('no such tool');
+    const { ticket, recorded, faults } = ticketOf({
+      invalidate: () => {
+        throw broken;
+      },
+    });
+    expect(() => ticket.settle(ended('ok'))).not.toThrow();
+    expect([recorded.map(({ end }) => end.end), faults]).toEqual([['ok'], [broken]]);
   });
 
   it('has the gateway’s own time: without the server’s, without a person’s, and never less than none', () => {

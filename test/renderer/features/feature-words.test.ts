@@ -177,7 +177,8 @@ describe('words of a shell', () => {
   });
   it.each([
     [['claude', 'mcp', 'add', 'http://127.0.0.1:7420/a/x'], 'claude mcp add http://127.0.0.1:7420/a/x'],
-    [['a b', 'say "x"', ''], '"a b" "say \\"x\\"" ""'],
+    [['a b', 'say "x"', ''], `"a b" 'say "x"' ""`],
+    [['$HOME', '`id`', "it's $5", 'C:\\a b\\'], "'$HOME' '`id`' 'it'\\''s $5' \"C:\\a b\\\\\""],
   ])('%j stand on one line', (words, line) => {
     expect(shellLine(words)).toBe(line);
   });
