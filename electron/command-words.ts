@@ -1,3 +1,5 @@
+import { ownWords } from './paths.ts';
+
 /** Options of ours that have a value, and may stand before the command. */
 const withValue: ReadonlySet<string> = new Set(['--data', '--port']);
 const asCommand: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
@@ -18,7 +20,9 @@ export function commandWords(runs: Pick<NodeJS.Process, 'argv'>): readonly strin
     else if (asCommand.has(word) || !word.startsWith('-')) {
       // A link opens the app; nothing that a page can write is a command.
       if (/^[a-z][a-z0-9+.-]*:/i.test(word)) return null;
-      return [...before, ...args.slice(at).filter((each) => each !== '--no-sandbox')];
+      const command = args.slice(at);
+      const own = ownWords(command);
+      return [...before, ...own.filter((each) => each !== '--no-sandbox'), ...command.slice(own.length)];
     }
   }
   return null;

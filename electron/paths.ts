@@ -44,6 +44,8 @@ export function windowIconFile(): string {
   return fileURLToPath(new URL(`${up}/64x64.png`, import.meta.url));
 }
 
+type ProgramRun = Pick<NodeJS.Process, 'argv' | 'env' | 'execPath'>;
+
 /**
  * The file that starts the installed app. An AppImage is mounted anew at each start, so its own file counts; the variable is
  * also there in whatever an AppImage starts, and means this program only where it runs from that mount.
@@ -58,9 +60,23 @@ export function installedProgram(runs: Pick<NodeJS.Process, 'env' | 'execPath'>)
  * The words that start this program as a command from wherever a client runs: Node and its entry, or the desktop app
  * (`defaultApp` is Electron's word for one that runs from a checkout, whose folder has to be named).
  */
-export function programWords(runs: NodeJS.Process): readonly string[] {
+export function programWords(runs: ProgramRun & { readonly versions: NodeJS.ProcessVersions }): readonly string[] {
   if (!Object.hasOwn(runs.versions, 'electron')) return [runs.execPath, fileURLToPath(builtFile('headless'))];
   return Object.hasOwn(runs, 'defaultApp')
-    ? [runs.execPath, fileURLToPath(new URL('../..', import.meta.url))]
-    : [installedProgram(runs)];
+    ? [runs.execPath, ...sandboxWords(runs), fileURLToPath(new URL('../..', import.meta.url))]
+    : [installedProgram(runs), ...sandboxWords(runs)];
+}
+
+/**
+ * What Chromium has to be told again by whoever starts this program next: as root, and on a Linux that lets no user make a
+ * sandbox, it does not start without the word, and what starts it (a login, a client) has no terminal to say why.
+ */
+export function sandboxWords({ argv }: Pick<NodeJS.Process, 'argv'>): readonly string[] {
+  return ['--no-sandbox'].filter((word) => ownWords(argv).includes(word));
+}
+
+/** Behind `--` stand the words of a server. */
+export function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
 }

@@ -20,6 +20,8 @@ export interface LoginItemOptions {
   /** The program and the arguments that it was started with, which count at login too. */
   readonly program: string;
   readonly args: readonly string[];
+  /** What Chromium needs to be told on this machine. */
+  readonly sandbox: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>;
@@ -88,10 +90,10 @@ function windowsWord(word: string): string {
   return /[\s"]/.test(word) ? `"${word.replace(/\\+$/, '$&$&')}"` : word;
 }
 
-function autostartFile({ environment, home, program, args }: LoginItemOptions): LoginItem {
+function autostartFile({ environment, home, program, args, sandbox }: LoginItemOptions): LoginItem {
   const folder = join(environment.XDG_CONFIG_HOME ?? join(home, '.config'), 'autostart');
   const path = join(folder, `${nameOf('railguard', args)}.desktop`);
-  const wanted = autostartEntry([program, '--hidden', ...args]);
+  const wanted = autostartEntry([program, ...sandbox, '--hidden', ...args]);
   const read = (): string | null => {
     try {
       return readFileSync(path, 'utf8');

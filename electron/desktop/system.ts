@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { app, safeStorage, shell } from 'electron';
 import type { DesktopPort } from '../control/services.ts';
-import { installedProgram } from '../paths.ts';
+import { installedProgram, sandboxWords } from '../paths.ts';
 import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';
 import { createLoginItem } from './login-item.ts';
@@ -42,7 +42,17 @@ export function openSystem({ args, environment, feed }: SystemOptions): DesktopS
   const whyOff = (): string | null =>
     whyNoUpdates({ isPackaged, platform, resources: process.resourcesPath, environment: process.env });
   const updates = new Updates({ ...(feed ?? { whyOff: whyOff(), load: loadUpdater }), now: Date.now });
-  const loginItem = createLoginItem({ platform, isPackaged, program, args, environment: process.env, home, app });
+  const sandbox = sandboxWords(process);
+  const loginItem = createLoginItem({
+    platform,
+    isPackaged,
+    program,
+    args,
+    sandbox,
+    environment: process.env,
+    home,
+    app,
+  });
   let restarts = false;
   // When all is stopped: an installer that starts sooner would end the calls that are in flight.
   app.on('will-quit', (event) => {

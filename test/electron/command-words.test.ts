@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandWords } from '../../electron/command-words.ts';
 import { standardInput } from '../../electron/lib/standard-input.ts';
-import { installedProgram } from '../../electron/paths.ts';
+import { installedProgram, programWords } from '../../electron/paths.ts';
 
 const installed = (...words: string[]) => commandWords({ argv: ['/opt/Railguard/railguard', ...words] });
 const checkout = (...words: string[]) =>
@@ -36,6 +36,11 @@ describe('what the installed program was started for', () => {
       ['serve', '--port', '0'],
     ],
     [['serve', '--no-sandbox'], ['serve']],
+    // A browser that a server drives has the same word.
+    [
+      ['--no-sandbox', 'server', 'add', 'web', '--', 'npx', 'web-mcp', '--no-sandbox'],
+      ['server', 'add', 'web', '--', 'npx', 'web-mcp', '--no-sandbox'],
+    ],
     [['--version'], ['--version']],
     [['--help'], ['--help']],
     [['statsu'], ['statsu']],
@@ -60,6 +65,20 @@ describe('the installed program', () => {
     expect(installedProgram({ env, execPath: '/tmp/.mount_Railgu/railguard' })).toBe('/home/ada/Railguard.AppImage');
     // A terminal that is another AppImage hands its variables on.
     expect(installedProgram({ env, execPath: '/opt/Railguard/railguard' })).toBe('/opt/Railguard/railguard');
+  });
+
+  it('is started again without the sandbox that Chromium cannot make here', () => {
+    const runs = {
+      execPath: '/opt/Railguard/railguard',
+      env: {},
+      versions: { ...process.versions, electron: '45.4.1' },
+    };
+    const words = (...argv: string[]) => programWords({ ...runs, argv: [runs.execPath, ...argv] });
+    expect(words('--data', '/srv/x')).toEqual([runs.execPath]);
+    expect(words('--no-sandbox', '--data', '/srv/x')).toEqual([runs.execPath, '--no-sandbox']);
+    expect(words('server', 'add', 'web', '--', 'npx', 'web-mcp', '--no-sandbox')).toEqual([runs.execPath]);
+    const checkout = { ...runs, defaultApp: true, argv: [runs.execPath, '--no-sandbox', '.'] };
+    expect(programWords(checkout).slice(0, 2)).toEqual([runs.execPath, '--no-sandbox']);
   });
 
   it('on Windows reads what its parent writes, which Electron keeps from it', () => {

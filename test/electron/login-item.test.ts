@@ -35,6 +35,7 @@ async function options(changes: Partial<LoginItemOptions> = {}): Promise<LoginIt
     isPackaged: true,
     program: '/opt/Railguard/railguard',
     args: [],
+    sandbox: [],
     environment: {},
     home,
     app: systemItems(),
@@ -75,6 +76,15 @@ describe('start at login', () => {
     createLoginItem(given).set(true);
     createLoginItem({ ...given, program: '/home/ada/Railguard-2.AppImage' }).refresh();
     expect(readFileSync(given.file, 'utf8')).toContain('Exec="/home/ada/Railguard-2.AppImage"');
+  });
+
+  it('starts where Chromium can make no sandbox, as this start did, under the same name', async () => {
+    const given = await options();
+    createLoginItem({ ...given, sandbox: ['--no-sandbox'] }).set(true);
+    const exec = /^Exec=.*$/m.exec(readFileSync(given.file, 'utf8'))?.[0];
+    expect(exec).toBe('Exec="/opt/Railguard/railguard" "--no-sandbox" "--hidden"');
+    createLoginItem(given).refresh();
+    expect(readFileSync(given.file, 'utf8')).not.toContain('--no-sandbox');
   });
 
   it('starts on the same folder and port, however they are written', () => {
