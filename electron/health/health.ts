@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { shown } from '../../shared/hidden-text.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import { SecretsClosed } from '../settings/port.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
 import { journalDoubt, journalFault, journalShares } from './journal-faults.ts';
 import { type Fault, type HealthSources, sentence } from './sources.ts';
@@ -79,7 +80,10 @@ function failingServers({ servers }: HealthSources): Fault[] {
           code: 'server-refused',
           server: name,
           title: `${name} was not started`,
-          help: `${sentence(problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${name}`,
+          help:
+            problem === SecretsClosed.words
+              ? `${problem} It starts by itself then; other servers go on.`
+              : `${sentence(problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${name}`,
         },
       ];
     }

@@ -57,11 +57,11 @@ export interface SecretsPort {
 
 /** The key ring keeps this secret, and is not open. */
 export class SecretsClosed extends CodedError<'key-ring-closed'> {
+  static readonly words =
+    'The system’s key ring is not open, and keeps what is needed here. Unlock it, then try again in Settings.';
+
   constructor() {
-    super(
-      'key-ring-closed',
-      'The system’s key ring is not open, and keeps what is needed here. Unlock it, then try again in Settings.',
-    );
+    super('key-ring-closed', SecretsClosed.words);
   }
 }
 

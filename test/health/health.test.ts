@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Services } from '../../electron/app/services.ts';
 import { faultsOf } from '../../electron/health/health.ts';
 import { InternalErrors } from '../../electron/health/internal-errors.ts';
+import { SecretsClosed } from '../../electron/settings/port.ts';
 import { unreadableSchema } from '../../electron/upstream/arguments/check.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
@@ -151,4 +152,26 @@ it('a key ring that keeps something which was asked for is a fault; one that is 
   };
   expect(codes(true)).toEqual([['key-ring-locked', true]]);
   expect(codes(false)).toEqual([['key-ring-locked', false]]);
+});
+
+it('a server that waits for the key ring starts by itself; only another one is mended or removed', () => {
+  const stopped = (name: string, problem: string) => ({ name, state: 'stopped', problem });
+  const services = {
+    errors: new InternalErrors(),
+    folder: '/data',
+    testrail: { server: { busyMs: 0 } },
+    secrets: { protection: () => null },
+    journal: { briefAgents: [], fault: null, doubt: null },
+    policies: { problems: () => [], strays: () => [], pending: () => [] },
+    servers: {
+      list: () => [stopped('waits', new SecretsClosed().message), stopped('odd', 'its folder is gone')],
+      definitions: () => [],
+    },
+    notices: [],
+  };
+  const [waits, odd] = faultsOf(services as unknown as Services).map(({ help }) => help);
+  expect(waits).toContain('Unlock it');
+  expect(waits).toContain('starts by itself');
+  expect(waits).not.toContain('remove');
+  expect(odd).toContain('railguard server remove odd');
 });
