@@ -78,12 +78,14 @@ function userShell(): string | null {
 /** What a shell that reads its start files has of PATH and the network; nothing where it does not say so in time. */
 function askShell(shell: string, { environment, timeoutMs }: LoginEnvironmentOptions): Promise<Environment> {
   const names = ['PATH', ...network];
-  // Start files may print whatever they like around it. Every shell knows this much; `printenv` says nothing of what is unset.
+  // Start files may print whatever they like around it. Every shell can start this; and it is one process more and not one
+  // for each name, for at a login the machine is at its busiest.
   const mark = randomUUID();
-  const script = names.map((name) => `/bin/echo ${mark}; /usr/bin/env printenv ${name}; `).join('');
+  const words = names.map((name) => `${mark} "$${name}"`).join(' ');
+  const script = `/bin/sh -c 'printf "%s\\n" ${words} ${mark}'`;
   return new Promise((resolve) => {
     // A group and a session of its own: it can be ended with all that it started, and has no terminal to wait for.
-    const child = spawn(shell, ['-ilc', `${script}/bin/echo ${mark}`], {
+    const child = spawn(shell, ['-ilc', script], {
       detached: true,
       env: { ...environment },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,5 +1,8 @@
 import { dirname } from 'node:path';
 
+const untrusted =
+  'its certificate is not trusted here: have its authority installed in this system, or name its file in NODE_EXTRA_CA_CERTS and start Railguard again';
+
 /** What a system says by a code, as the end of a sentence that begins with a path or with what was tried. */
 const words: Readonly<Record<string, string>> = {
   EACCES: 'this user has no right to it',
@@ -25,14 +28,30 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it does not answer',
   EHOSTUNREACH: 'no way leads there',
   ENETUNREACH: 'no way leads there',
+  ...Object.fromEntries(
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ].map((code) => [code, untrusted]),
+  ),
+  CERT_HAS_EXPIRED: 'its certificate has expired, or the clock here is wrong',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet, or the clock here is wrong',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
 /** Why the system refused something, in words with the code behind them: `the disk is full (ENOSPC)`. */
 export function systemWords(error: unknown): string {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-  if (code !== null && Object.hasOwn(words, code)) return `${words[code]} (${code})`;
-  if (code !== null && error instanceof Error) return `${error.message} (${code})`;
+  if (code !== null && error instanceof Error) return wordsOfCode(code) ?? `${error.message} (${code})`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The words of a code as `systemWords` has them; null for one that it has none for. */
+export function wordsOfCode(code: string): string | null {
+  return Object.hasOwn(words, code) ? `${words[code]} (${code})` : null;
 }
 
 /** What to do where the disk refuses, by what it says. */

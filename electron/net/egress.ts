@@ -35,7 +35,7 @@ export function createEgress(environment: Environment): Egress {
 
   function via(origin: string): URL | null {
     const target = new URL(origin);
-    if (target.protocol === 'https:' && !isLoopback(target.hostname)) trustSystemCertificates();
+    if (target.protocol === 'https:' && !isLoopback(target.hostname)) trustSystemCertificates(environment);
     return settings.proxyFor(target);
   }
 

@@ -23,7 +23,9 @@ export function failureOf(
     return new TestRailError('testrail-timeout', message, { mayHaveRun });
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|LEAF_SIGNATURE/.test(code)) {
-    const message = `The certificate of ${target.url} is not trusted (${said}). Nothing was sent. Install its authority with NODE_EXTRA_CA_CERTS, or correct the address.`;
+    // Node adds words for those who start Node.
+    const why = said.replace(/; if the root CA .*/s, '');
+    const message = `The certificate of ${target.url} is not trusted (${why}). Nothing was sent. A person has its authority installed in this system, or names its file in NODE_EXTRA_CA_CERTS and starts Railguard again; or corrects the address.`;
     return new TestRailError('testrail-tls', message);
   }
   const never = neverSent.has(code) || fault instanceof ProxyRefusal;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wordsOfCode } from '../lib/system-words.ts';
 import { originOf } from './address.ts';
 import { signatureHeaders } from './signature.ts';
 
@@ -189,6 +190,7 @@ function whyFailed({ url }: Destination, error: unknown, timeoutMs: number): str
   const name = error instanceof Error ? error.name : '';
   if (name === 'TimeoutError') return `${originOf(url)} did not answer within ${timeoutMs / 1000} s.`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `${originOf(url)} could not be reached${code}.`;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = wordsOfCode(code);
+  return `${originOf(url)} could not be reached${why === null ? code && ` (${code})` : `: ${why}`}.`;
 }

@@ -83,9 +83,16 @@ describe.skipIf(process.platform === 'win32')('the network of an app that is sta
     });
   });
 
+  it('is asked by one program: at a login each takes its time', async () => {
+    const asked = join(await tempFolder(), 'asked');
+    const shell = await shellThat(`printf %s "$2" > ${asked}`);
+    await environmentOf({ shell });
+    expect(readFileSync(asked, 'utf8').match(/\/bin\//g)).toHaveLength(1);
+  });
+
   it('stays as it was where the shell fails in the middle', async () => {
     const halfway = join(await tempFolder(), 'shell');
-    writeFileSync(halfway, `#!/bin/sh\necho "$2" | cut -d' ' -f2 | tr -d ';'\necho /elsewhere\nexit 1\n`);
+    writeFileSync(halfway, `#!/bin/sh\necho "$2" | grep -oE '[0-9a-f-]{36}' | head -1\necho /elsewhere\nexit 1\n`);
     chmodSync(halfway, 0o755);
     expect(await environmentOf({ shell: halfway, environment: { PATH: short } })).toEqual({
       PATH: short,

@@ -11,9 +11,17 @@ describe('What a system says', () => {
     ['ENOENT', 'there is no such file or folder (ENOENT)'],
     ['EBUSY', 'another program holds it (EBUSY)'],
     ['EWHAT', 'EWHAT: what Node says (EWHAT)'],
+    ['CERT_HAS_EXPIRED', 'its certificate has expired, or the clock here is wrong (CERT_HAS_EXPIRED)'],
     ['constructor', 'constructor: what Node says (constructor)'],
   ])('by %s is in words: %s', (code, words) => {
     expect(systemWords(failed(code))).toBe(words);
+  });
+
+  it('of an authority that is not known says what a person can do', () => {
+    const words = systemWords(failed('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'));
+    expect(words).toContain('NODE_EXTRA_CA_CERTS');
+    // The lines of some places end there.
+    expect(words.length).toBeLessThanOrEqual(200);
   });
 
   it('without a code is what was thrown', () => {

@@ -116,7 +116,7 @@ describe('What leaves this machine where a proxy is named', () => {
     const proxy = await proxyTo(port);
     const script = `
       const { createEgress } = await import(${JSON.stringify(join(import.meta.dirname, '../../electron/net/egress.ts'))});
-      const egress = createEgress(process.env);
+      const egress = createEgress({ ...process.env, ...JSON.parse(process.env.OF_THE_LOGIN_SHELL ?? '{}') });
       const said = await egress.fetch('https://far.example/').then((answer) => answer.text(), (error) => String(error.cause));
       process.stdout.write(said);
       await egress.close();`;
@@ -133,6 +133,12 @@ describe('What leaves this machine where a proxy is named', () => {
       return text;
     };
     expect(await say({ SSL_CERT_FILE: certificate })).toBe('trusted');
+    // Said by the login shell alone, when Node had started.
+    const later = (variables: object) => say({ OF_THE_LOGIN_SHELL: JSON.stringify(variables) });
+    expect(await later({ NODE_EXTRA_CA_CERTS: certificate })).toBe('trusted');
+    expect(await later({ SSL_CERT_FILE: certificate })).toBe('trusted');
+    expect(await later({ NODE_EXTRA_CA_CERTS: key })).toContain('self-signed certificate');
+    expect(await later({ NODE_EXTRA_CA_CERTS: join(folder, 'nowhere') })).toContain('self-signed certificate');
     expect(await say({})).toContain('self-signed certificate');
   });
 });

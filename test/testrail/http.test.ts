@@ -385,7 +385,9 @@ describe('a connection that breaks', () => {
   it('is a matter of trust when the certificate is not known', async () => {
     const dispatcher = {
       dispatch: () => {
-        throw Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+        const text =
+          'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca';
+        throw Object.assign(new Error(text), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
       },
     };
     const target: TestRailTarget = { kind: 'real', url: 'https://testrail.example', user: 'u', key: 'secret-key' };

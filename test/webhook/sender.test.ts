@@ -124,9 +124,13 @@ describe('a message to a webhook', () => {
     const silent = await receiver(() => undefined);
     const slow = senderTo(silent.url, { waitsMs: [], timeoutMs: 100 });
     expect(await slow.sender.test({})).toMatchObject({ ok: false, words: expect.stringContaining('within 0.1 s') });
-    const nobody = senderTo('http://127.0.0.1:1/hook?key=abc', { waitsMs: [] });
+    const gone = createServer();
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((closed) => gone.close(closed));
+    const nobody = senderTo(`http://127.0.0.1:${port}/hook?key=abc`, { waitsMs: [] });
     const { words } = await nobody.sender.test({});
-    expect(words).toContain('could not be reached');
+    expect(words).toContain('could not be reached: nothing listens there (ECONNREFUSED).');
     expect(words).not.toContain('key=');
   });
   it('waits with a bounded number of others, and nobody waits for it', async () => {

@@ -1,4 +1,5 @@
 import { CodedError } from '../../../shared/coded-error.ts';
+import { systemWords } from '../../lib/system-words.ts';
 
 /** Why a login at a remote server cannot be, in words for a person; they hold no secret. */
 export class LoginError extends CodedError<
@@ -21,5 +22,7 @@ export function lineOf(error: unknown): string {
     const where = harmless((first?.path ?? []).map(String).join('.'));
     return `an answer of the authorization server is not as OAuth wants it${where === '' ? '' : ` (at ${where})`}`;
   }
-  return harmless(error instanceof Error ? error.message : String(error));
+  // What fetch says by itself is that it failed.
+  const { cause } = error instanceof TypeError ? error : { cause: undefined };
+  return harmless(systemWords(cause instanceof Error ? cause : error));
 }
