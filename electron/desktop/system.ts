@@ -7,6 +7,7 @@ import { KeyRing } from './key-ring.ts';
 import { createLoginItem } from './login-item.ts';
 import { showsNotifications } from './notifications.ts';
 import { createDesktopPort } from './service.ts';
+import { shellProxies } from './update-proxy.ts';
 import { type UpdateFeed, type Updater, Updates, whyNoUpdates } from './updates.ts';
 
 /** What this system and this installation do for Railguard, beside its window and its tray. */
@@ -41,7 +42,10 @@ export function openSystem({ args, environment, feed }: SystemOptions): DesktopS
   void keyRing.open();
   const whyOff = (): string | null =>
     whyNoUpdates({ isPackaged, platform, resources: process.resourcesPath, environment: process.env });
-  const updates = new Updates({ ...(feed ?? { whyOff: whyOff(), load: loadUpdater }), now: Date.now });
+  const updates = new Updates({
+    ...(feed ?? { whyOff: whyOff(), load: () => loadUpdater(environment()) }),
+    now: Date.now,
+  });
   const sandbox = sandboxWords(process);
   const loginItem = createLoginItem({
     platform,
@@ -97,7 +101,10 @@ export function openSystem({ args, environment, feed }: SystemOptions): DesktopS
   };
 }
 
-async function loadUpdater(): Promise<Updater> {
+async function loadUpdater(environment: Readonly<Record<string, string | undefined>>): Promise<Updater> {
   const { default: library } = await import('electron-updater');
-  return library.autoUpdater;
+  const updater = library.autoUpdater;
+  const proxies = shellProxies(environment, process.env);
+  if (proxies !== null) await updater.netSession.setProxy(proxies);
+  return updater;
 }

@@ -14,8 +14,13 @@ export interface ProxySettings {
   readonly secrets: readonly string[];
 }
 
+/** Small letters go first. */
+export function readVariable(environment: Environment, name: string): string {
+  return environment[name.toLowerCase()] || environment[name] || '';
+}
+
 export function readProxySettings(environment: Environment): ProxySettings {
-  const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
+  const read = (name: string): string => readVariable(environment, name);
   const variables = { 'http:': 'HTTP_PROXY', 'https:': 'HTTPS_PROXY' } as const;
   const isExcepted = readExceptions(read('NO_PROXY'));
   return {

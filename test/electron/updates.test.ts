@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellProxies } from '../../electron/desktop/update-proxy.ts';
 import { type Updater, Updates, whyNoUpdates } from '../../electron/desktop/updates.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -99,5 +100,26 @@ describe('whether a program updates itself', () => {
     expect(whyNoUpdates({ ...place, platform: 'darwin' })).toBeNull();
     writeFileSync(join(resources, 'package-type'), 'deb');
     expect(whyNoUpdates(place)).toBeNull();
+  });
+});
+
+describe('the proxies that updates come through', () => {
+  it('are those that the login shell alone names, in the words of Chromium', () => {
+    const shell = {
+      HTTP_PROXY: 'proxy.example:3128',
+      https_proxy: 'http://ada:secret@proxy.example:3129',
+      NO_PROXY: 'inside.example, .corp.example 10.0.0.0/8,::1',
+    };
+    expect(shellProxies(shell, {})).toEqual({
+      proxyRules: 'http=http://proxy.example:3128;https=http://proxy.example:3129',
+      proxyBypassRules: 'inside.example,*.inside.example,corp.example,*.corp.example,10.0.0.0/8,::1',
+    });
+  });
+
+  it('are left to Chromium where the app was started with them, or nobody names one', () => {
+    const started = { HTTPS_PROXY: 'http://proxy.example:3129' };
+    expect(shellProxies(started, started)).toBeNull();
+    expect(shellProxies({ NO_PROXY: '*' }, {})).toBeNull();
+    expect(shellProxies({ HTTPS_PROXY: 'http://[' }, {})).toBeNull();
   });
 });

@@ -53,6 +53,6 @@ function updateWords(update: Update, time: (at: number) => string): string {
     case 'ready':
       return `Version ${update.version} is installed at the next start. Calls in flight end first.`;
     case 'failed':
-      return `Not updated: ${update.why}`;
+      return `Not updated: ${update.why.replace(/\.$/, '')}. Try again, or install a newer version over this one: settings, secrets and journal stay.`;
   }
 }
