@@ -15,6 +15,7 @@ import { followPower } from './power.ts';
 import { quitGracefully } from './quit.ts';
 import { interfaceHandler } from './serve-interface.ts';
 import { makeDesktopStore } from './settings-store.ts';
+import { doWithoutSharedMemory } from './shared-memory.ts';
 import { Shell } from './shell.ts';
 import { startFailure } from './start-failure.ts';
 import { openSystem } from './system.ts';
@@ -50,6 +51,8 @@ export const couldNotStart = 70;
 export function runDesktop(parts: DesktopParts): void {
   const options = optionsOrExit();
   if (options === null) return;
+  // Also where all that comes is a box with why it does not start.
+  doWithoutSharedMemory(app.commandLine, process.platform);
   // Electron takes whole paths only, and throws at others.
   const folder = resolve(options.data ?? defaultDataFolder());
   try {

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { isInterfaceUrl } from '../../electron/desktop/address.ts';
 import { mayOpen } from '../../electron/desktop/external-links.ts';
 import { OptionsError, readOptions } from '../../electron/desktop/options.ts';
+import { doWithoutSharedMemory } from '../../electron/desktop/shared-memory.ts';
 import { startFailure } from '../../electron/desktop/start-failure.ts';
 import { chrome } from '../../electron/desktop/theme.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const testrail = 'https://acme.testrail.io/';
 
@@ -88,4 +90,18 @@ it('the frame of the window has the colours of the design', () => {
       .map((colour) => colour.toUpperCase());
   expect(pair('bg-chrome')).toEqual([chrome.light.background, chrome.dark.background]);
   expect(pair('text-2')).toEqual([chrome.light.symbols, chrome.dark.symbols]);
+});
+
+describe('a machine without shared memory, such as a container', () => {
+  it('is told to Chromium, which else crashes with its first page', async () => {
+    const folder = await tempFolder();
+    const said = (platform: NodeJS.Platform, path: string) => {
+      const switches: string[] = [];
+      doWithoutSharedMemory({ appendSwitch: (name) => void switches.push(name) }, platform, path);
+      return switches;
+    };
+    expect(said('linux', folder)).toEqual([]);
+    expect(said('linux', join(folder, 'nowhere'))).toEqual(['disable-dev-shm-usage']);
+    expect(said('darwin', join(folder, 'nowhere'))).toEqual([]);
+  });
 });
