@@ -63,6 +63,13 @@ export function createEgress(environment: Environment): Egress {
 function createRouted(connections: number, via: (origin: string) => URL | null, fixed: string | null): Dispatcher {
   const direct = new Agent({ connections, pipelining: 1, connect: { timeout: connectMs } });
   const proxied = new Map<string, ProxyAgent>();
+  // Of the last origin: whoever sends many requests sends them to one.
+  let last = { origin: '', proxy: null as URL | null };
+
+  function proxyFor(origin: string): URL | null {
+    if (last.origin !== origin) last = { origin, proxy: via(origin) };
+    return last.proxy;
+  }
 
   function throughProxy(proxy: URL): ProxyAgent {
     const known = proxied.get(proxy.href);
@@ -83,7 +90,7 @@ function createRouted(connections: number, via: (origin: string) => URL | null, 
   class Routed extends DispatcherBase {
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const origin = String(fixed ?? options.origin);
-      const proxy = via(origin);
+      const proxy = proxyFor(origin);
       if (proxy === null) return direct.dispatch({ ...options, origin }, handler);
       return throughProxy(proxy).dispatch({ ...options, origin }, inProxyWords(proxy, handler));
     }

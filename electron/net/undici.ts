@@ -1,6 +1,4 @@
-import type { Dispatcher } from 'undici';
 import connectBy from 'undici/lib/api/api-connect.js';
-import requestOn from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import DispatcherBase from 'undici/lib/dispatcher/dispatcher.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
@@ -14,13 +12,3 @@ import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 DispatcherBase.prototype.connect ??= connectBy;
 
 export { Agent, DispatcherBase, Pool, ProxyAgent };
-
-/** One request, its answer's body as a stream. Rejects with undici's errors. */
-export function request(
-  url: string,
-  dispatcher: Dispatcher,
-  options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>,
-): Promise<Dispatcher.ResponseData> {
-  const { origin, pathname, search } = new URL(url);
-  return requestOn.call(dispatcher, { ...options, origin, path: pathname + search });
-}

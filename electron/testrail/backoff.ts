@@ -35,6 +35,11 @@ export class Backoff {
     return Math.max(0, Math.ceil((this.#until - this.#options.now()) / roundMs) * roundMs);
   }
 
+  /** Whether a request may go at once: nobody waits, and TestRail takes them. */
+  get isFree(): boolean {
+    return this.#queues.size === 0 && this.waitMs === 0;
+  }
+
   /** Called when a wait begins, is made longer, or is over. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
     return this.#listeners.add(listener);
@@ -55,8 +60,8 @@ export class Backoff {
    * waited, milliseconds; null where that would be longer than `mostMs`. Rejects when the signal aborts.
    */
   waitForSlot(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
+    if (this.isFree) return Promise.resolve(0);
     const expected = this.waitMs;
-    if (expected === 0 && this.#queues.size === 0) return Promise.resolve(0);
     if (expected > mostMs) return Promise.resolve(null);
     const { now } = this.#options;
     const started = now();

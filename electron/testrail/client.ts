@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
+import { Deadlines } from '../lib/deadlines.ts';
 import { heapSize } from '../lib/heap-size.ts';
 import { createEgress } from '../net/egress.ts';
 import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
@@ -10,6 +11,7 @@ import { TestRailError } from './errors.ts';
 import { type Downloaded, download, send } from './http.ts';
 import type { HttpOptions } from './http-exchange.ts';
 import type { AttachedFile } from './request.ts';
+import type { Expiring } from './sending.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';
 
 /** TestRail's REST API v2 (https://support.testrail.com, "API Reference"), as far as tools, entities and effects need it. */
@@ -60,6 +62,7 @@ const maxPages = maxEntries / pageSize;
 
 export function createTestRailClient(target: TestRailTarget | null, options: ClientOptions = {}): TestRailClient {
   const clock = options.clock ?? Date;
+  const timeoutMs = options.timeoutMs ?? 30_000;
   const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
   const backoff = new Backoff({
     // A wall clock that is set back would make all agents wait for as long.
@@ -69,23 +72,27 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
   const http: HttpOptions = {
     dispatcher,
     byteBudget: createAnswerAccount(),
-    timeoutMs: options.timeoutMs ?? 30_000,
+    deadlines: new Deadlines<Expiring>(
+      () => timeoutMs,
+      (sending) => sending.expire(),
+    ),
+    timeoutMs,
     now: () => clock.now(),
     backoff,
     party: 'railguard',
   };
   let current = target && parseTarget(target);
 
-  function inUse(party = http.party): TestRailCalls {
-    if (current) return apiOn(current, { ...http, party });
+  function inUse(): TestRailTarget {
+    if (current) return current;
     throw new TestRailError(
       'testrail-not-set',
       'No TestRail is set, or its key cannot be read here. A person must log in: railguard testrail login.',
     );
   }
   return {
-    ...callsOf(() => inUse()),
-    as: (party) => callsOf(() => inUse(party)),
+    ...callsOn(inUse, http),
+    as: (party) => callsOn(inUse, { ...http, party }),
     get busyMs() {
       return backoff.waitMs;
     },
@@ -94,36 +101,29 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
     retarget(next) {
       current = next && parseTarget(next);
     },
-    on: (other) => apiOn(parseTarget(other), http),
+    on(other) {
+      const target = parseTarget(other);
+      return callsOn(() => target, http);
+    },
     close: async () => {
+      http.deadlines.stop();
       if (dispatcher !== options.dispatcher) await dispatcher.destroy();
     },
   };
 }
 
-/** What is in use is looked up at each request. */
-function callsOf(inUse: () => TestRailCalls): TestRailCalls {
-  return {
-    get: async (path, signal) => inUse().get(path, signal),
-    post: async (path, body, signal) => inUse().post(path, body, signal),
-    list: async (path, key, signal) => inUse().list(path, key, signal),
-    download: async (path, signal) => inUse().download(path, signal),
-    upload: async (path, file, signal) => inUse().upload(path, file, signal),
-  };
-}
-
-function apiOn(target: TestRailTarget, http: HttpOptions): TestRailCalls {
+/** Where a request goes is looked up at each of them. */
+function callsOn(target: () => TestRailTarget, http: HttpOptions): TestRailCalls {
   return {
     get: (path, signal) => send(target, { method: 'GET', path }, http, signal),
     post: (path, body, signal) => send(target, { method: 'POST', path, body }, http, signal),
     download: (path, signal) => download(target, { method: 'GET', path }, http, signal),
     upload: (path, file, signal) => send(target, { method: 'POST', path, file }, http, signal),
-    list: (path, key, signal) =>
-      listAll((page) => send(target, { method: 'GET', path: page }, http, signal), {
-        path,
-        key,
-        kept: http.byteBudget,
-      }),
+    async list(path, key, signal) {
+      const first = target();
+      const get = (page: string) => send(() => first, { method: 'GET', path: page }, http, signal);
+      return listAll(get, { path, key, kept: http.byteBudget });
+    },
   };
 }
 

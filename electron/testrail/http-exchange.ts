@@ -1,79 +1,62 @@
 import { randomUUID } from 'node:crypto';
-import type { Dispatcher } from 'undici';
 import type { JsonValue } from '../../shared/json.ts';
-import type { PartyBudget } from '../lib/byte-budget.ts';
-import { request } from '../net/undici.ts';
-import { parseBody, readBody } from './answer-body.ts';
+import { parseBody } from './answer-body.ts';
 import type { Backoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
 import { fateOf, refusalOf } from './failures.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
+import { type RequestHead, Sending, type SendingOptions } from './sending.ts';
 import { authorization, type TestRailTarget } from './target.ts';
 
 const maxRedirects = 3;
 
+/** Sends one request, and again where it is told to go; the time counts for all of them. */
 export async function exchange(
   target: TestRailTarget,
   what: TestRailRequest,
   options: HttpOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  // `AbortSignal.timeout` would keep what listens to it until its time, long after the answer came.
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), options.timeoutMs);
-  const bounded = AbortSignal.any([signal, late.signal]);
+  const head = headOf(target, what);
+  const sending = new Sending(options, signal);
   let url = `${target.url}/index.php?/api/v2/${what.path}`;
   try {
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await once(url, { target, what, signal: bounded }, options);
-      if (answer.status < 300 || answer.status >= 400) return answer;
-      url = redirected(url, answer, what, redirects);
+      const { status, headers, body } = await sending.once(url, head);
+      const location = one(headers.location);
+      if (status >= 300 && status < 400) {
+        url = redirected(url, { status, location }, what, redirects);
+        continue;
+      }
+      const retryMs = retryAfterMs(one(headers['retry-after']), options.now());
+      return { status, retryMs, mediaType: one(headers['content-type']), body };
     }
   } finally {
-    clearTimeout(timer);
+    sending.end();
   }
 }
 
-interface Sent {
-  readonly target: TestRailTarget;
-  readonly what: TestRailRequest;
-  readonly signal: AbortSignal;
-}
-
-async function once(
-  url: string,
-  { target, what, signal }: Sent,
-  { dispatcher, byteBudget, now }: HttpOptions,
-): Promise<Answer> {
-  const sent = bodyOf(what);
-  const response = await request(url, dispatcher, {
+function headOf(target: TestRailTarget, what: TestRailRequest): RequestHead {
+  const { type, bytes } = bodyOf(what);
+  return {
     method: what.method,
-    signal,
     headers: {
       authorization: authorization(target),
       accept: 'application/json',
       'accept-encoding': 'identity',
       // TestRail wants the type on reads too.
-      'content-type': sent.type,
+      'content-type': type,
       'user-agent': 'railguard',
     },
-    ...(sent.bytes === undefined ? {} : { body: sent.bytes }),
-  });
-  return {
-    status: response.statusCode,
-    retryMs: retryAfterMs(one(response.headers['retry-after']), now()),
-    location: one(response.headers.location),
-    mediaType: one(response.headers['content-type']),
-    body: await readBody(response.body, response.headers, byteBudget),
+    body: bytes,
   };
 }
 
 function bodyOf({ body, file }: TestRailRequest): {
   readonly type: string;
-  readonly bytes: string | Buffer | undefined;
+  readonly bytes: string | Buffer | null;
 } {
-  if (file === undefined)
-    return { type: 'application/json', bytes: body === undefined ? undefined : JSON.stringify(body) };
+  if (file === undefined) return { type: 'application/json', bytes: body === undefined ? null : JSON.stringify(body) };
   const border = `railguard-${randomUUID()}`;
   // The name stands in a header: what would end it, or the line, is left out.
   const name = file.name.replace(/["\\\p{Cc}]/gu, '_');
@@ -84,8 +67,13 @@ function bodyOf({ body, file }: TestRailRequest): {
   };
 }
 
+interface Redirect {
+  readonly status: number;
+  readonly location: string | undefined;
+}
+
 /** Same origin only, reads only: elsewhere the key would go to a stranger, and a redirected write may run twice. */
-function redirected(from: string, answer: Answer, what: TestRailRequest, redirects: number): string {
+function redirected(from: string, answer: Redirect, what: TestRailRequest, redirects: number): string {
   const to = answer.location && URL.canParse(answer.location, from) ? new URL(answer.location, from) : null;
   if (to && to.origin === new URL(from).origin && /auth\/login/.test(to.href)) {
     throw new TestRailError(
@@ -126,11 +114,7 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
-export interface HttpOptions {
-  readonly dispatcher: Dispatcher;
-  /** What is kept of answers. */
-  readonly byteBudget: PartyBudget;
-  /** For one request, from sending to the last byte. */
+export interface HttpOptions extends SendingOptions {
   readonly timeoutMs: number;
   readonly now: () => number;
   /** One for all who use the connector. */
@@ -143,7 +127,6 @@ export interface Answer {
   readonly status: number;
   /** Milliseconds that it says to wait; null where it does not. */
   readonly retryMs: number | null;
-  readonly location: string | undefined;
   readonly mediaType: string | undefined;
   readonly body: Buffer;
 }

@@ -12,17 +12,18 @@ const maxAttempts = 4;
 const maxWaitMs = 30_000;
 
 /**
- * Sends one request and answers its JSON; an empty answer (a delete) is `{}`.
+ * Sends one request and answers its JSON; an empty answer (a delete) is `{}`. `to` is asked once, and may throw.
  * Tried again only where it surely did not run: 429, for reads and writes alike; and reads whose connection broke.
  * A write that may have run is never sent twice.
  * @throws TestRailError
  */
 export async function send(
-  target: TestRailTarget,
+  to: () => TestRailTarget,
   what: TestRailRequest,
   options: HttpOptions,
   signal: AbortSignal,
 ): Promise<JsonValue> {
+  const target = to();
   return parse(await answered(target, what, options, signal), what, target);
 }
 
@@ -31,11 +32,12 @@ export async function send(
  * @throws TestRailError
  */
 export async function download(
-  target: TestRailTarget,
+  to: () => TestRailTarget,
   what: TestRailRequest,
   options: HttpOptions,
   signal: AbortSignal,
 ): Promise<Downloaded> {
+  const target = to();
   const answer = await answered(target, what, options, signal);
   const { status, retryMs, body, mediaType } = answer;
   if (status < 200 || status >= 300) throw refusalOf({ status, retryMs, json: parseBody(body) }, what, target);
@@ -56,15 +58,18 @@ async function answered(
 ): Promise<Answer> {
   let waited = 0;
   for (let attempt = 1; ; attempt += 1) {
-    waited += await waitForSlot(what, options, maxWaitMs - waited, signal);
-    const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
+    // Nearly always there is nothing to wait for, and then no promise either.
+    if (!options.backoff.isFree) waited += await waitForSlot(what, options, maxWaitMs - waited, signal);
+    let answer: Answer;
+    try {
+      answer = await exchange(target, what, options, signal);
+    } catch (fault) {
       const failure = failureOf(fault, what, target, { signal, timeoutMs: options.timeoutMs });
       // A kept-alive connection may be closed by the server at the moment of use: harmless for a read.
       const again = what.method === 'GET' && failure.code === 'testrail-unreachable' && attempt === 1;
       if (!again || signal.aborted) throw failure;
-      return null;
-    });
-    if (!answer) continue;
+      continue;
+    }
     if (answer.status !== 429) return answer;
     const wait = Math.max(100, answer.retryMs ?? 1000 * 2 ** (attempt - 1));
     options.backoff.refused(wait);

@@ -2,14 +2,14 @@ import type { JsonObject, JsonValue } from '../../shared/json.ts';
 
 /** `/7` or `/7/12` for a request's path. A name with `?` may be missing, and nothing follows it then. */
 export function idsInPath(names: readonly string[], args: JsonObject): string {
-  return names
-    .map((name) => {
-      const plain = name.replace('?', '');
-      const value = Object.hasOwn(args, plain) ? args[plain] : undefined;
-      if (plain !== name && (value === undefined || value === null)) return '';
-      return `/${idText(plain, value)}`;
-    })
-    .join('');
+  let path = '';
+  for (const name of names) {
+    const mayMiss = name.endsWith('?');
+    const plain = mayMiss ? name.slice(0, -1) : name;
+    const value = Object.hasOwn(args, plain) ? args[plain] : undefined;
+    if (!mayMiss || (value !== undefined && value !== null)) path += `/${idText(plain, value)}`;
+  }
+  return path;
 }
 
 /** A whole number, or the letters of a UUID; anything else is a fault of ours or no id of TestRail's. @throws WrongId */
@@ -25,10 +25,12 @@ export class WrongId extends Error {}
 
 /** Filters as TestRail reads them: lists with commas, flags as 1 and 0. Null means left out. */
 export function queryFrom(args: JsonObject, inPath: readonly string[]): string {
-  return Object.entries(args)
-    .filter(([name, value]) => value !== null && !inPath.includes(name) && !inPath.includes(`${name}?`))
-    .map(([name, value]) => `&${name}=${encodeURIComponent(parameter(value))}`)
-    .join('');
+  let query = '';
+  for (const [name, value] of Object.entries(args)) {
+    if (value === null || inPath.includes(name) || inPath.includes(`${name}?`)) continue;
+    query += `&${name}=${encodeURIComponent(parameter(value))}`;
+  }
+  return query;
 }
 
 function parameter(value: JsonValue): string {

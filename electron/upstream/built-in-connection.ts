@@ -7,8 +7,8 @@ import type {
   UpstreamConnection,
   UpstreamResponse,
 } from '../../shared/upstream-connection.ts';
+import type { Deadlines } from '../lib/deadlines.ts';
 import type { BuiltInServer } from './built-in.ts';
-import type { Deadlines } from './deadlines.ts';
 import type { BuiltInSpec } from './spec.ts';
 
 interface BuiltInConnectionOptions {

@@ -6,9 +6,9 @@ import {
   type InitializeResult,
   type UpstreamConnection,
 } from '../../shared/upstream-connection.ts';
+import { Deadlines } from '../lib/deadlines.ts';
 import type { BuiltInServer } from './built-in.ts';
 import { BuiltInConnection, broken, type Run } from './built-in-connection.ts';
-import { Deadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import type { BuiltInSpec, UpstreamTimes } from './spec.ts';
 

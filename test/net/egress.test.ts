@@ -6,8 +6,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEgress, type Egress } from '../../electron/net/egress.ts';
-import { request } from '../../electron/net/undici.ts';
 import { createTestRailClient } from '../../electron/testrail/client.ts';
+import { dispatch } from '../../electron/upstream/http/exchange.ts';
 import { serveWritten } from '../fixtures/mcp/written-http.ts';
 import { server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
@@ -86,7 +86,10 @@ describe('What leaves this machine where a proxy is named', () => {
     const proxy = await proxyTo(1, 407);
     const pool = egressWith({ HTTPS_PROXY: withLogin(proxy.url) }).pool('https://far.example', 1);
     closers.push(() => pool.destroy());
-    const refused = request('https://far.example/', pool, { method: 'GET' });
+    const refused = new Promise((resolve, reject) => {
+      const heard = { onHead: resolve, onData: () => {}, onEnd: () => {}, onFail: reject };
+      dispatch(pool, { path: '/', method: 'GET', headers: {}, body: null, ...heard });
+    });
     await expect(refused).rejects.toThrow(`the proxy ${proxy.url} answered 407: it wants a user and a password`);
     await expect(refused).rejects.not.toThrow('ss@');
   });

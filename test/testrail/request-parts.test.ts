@@ -1,12 +1,15 @@
-import { Readable } from 'node:stream';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { parseBody, readBody } from '../../electron/testrail/answer-body.ts';
+import { createByteBudget, type PartyBudget } from '../../electron/lib/byte-budget.ts';
+import { Deadlines } from '../../electron/lib/deadlines.ts';
+import { parseBody } from '../../electron/testrail/answer-body.ts';
 import { argumentProblems } from '../../electron/testrail/arguments.ts';
 import { attach, readAttachment } from '../../electron/testrail/attachments.ts';
 import type { TestRailCalls } from '../../electron/testrail/client.ts';
 import { readPage } from '../../electron/testrail/pages.ts';
 import { idsInPath, queryFrom, WrongId, withoutNulls } from '../../electron/testrail/paths.ts';
+import { type Expiring, Sending } from '../../electron/testrail/sending.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 
 const signal = new AbortController().signal;
@@ -190,10 +193,47 @@ describe('a page of a list', () => {
   });
 });
 
+interface Reply {
+  readonly handler: Dispatcher.DispatchHandler;
+  readonly controller: Dispatcher.DispatchController;
+}
+
+/** One request to a server that is played. */
+function sent(budget: PartyBudget, play: (reply: Reply) => void, wanted: AbortSignal = signal) {
+  let isAborted = false;
+  let count = 0;
+  const abort = () => {
+    isAborted = true;
+  };
+  const controller = { abort } as unknown as Dispatcher.DispatchController;
+  const dispatcher = {
+    dispatch(_options: unknown, handler: Dispatcher.DispatchHandler) {
+      count += 1;
+      play({ handler, controller });
+      return true;
+    },
+  } as unknown as Dispatcher;
+  const deadlines = new Deadlines<Expiring>(
+    () => 60_000,
+    (sending) => sending.expire(),
+  );
+  const sending = new Sending({ dispatcher, byteBudget: budget, deadlines }, wanted);
+  const head = { method: 'GET', headers: {}, body: null } as const;
+  const answer = sending.once('https://testrail.example/x', head).finally(() => sending.end());
+  return { answer, aborted: () => isAborted, dispatched: () => count };
+}
+
+function whole({ handler, controller }: Reply, chunks: readonly Buffer[], headers: IncomingHttpHeaders): void {
+  handler.onRequestStart?.(controller, {});
+  handler.onResponseStart?.(controller, 200, headers);
+  for (const chunk of chunks) handler.onResponseData?.(controller, chunk);
+  handler.onResponseEnd?.(controller, {});
+}
+
 describe('an answer of TestRail', () => {
   const budget = () => createByteBudget({ perParty: 100_000, total: 100_000 }).party('testrail');
-  const read = (chunks: Buffer[], headers: Record<string, string> = {}) =>
-    readBody(Readable.from(chunks), headers, budget());
+  const read = async (chunks: Buffer[], headers: IncomingHttpHeaders = {}) =>
+    (await sent(budget(), (reply) => whole(reply, chunks, headers)).answer).body;
 
   it('is read whole, in whatever pieces it comes', async () => {
     const text = Buffer.from('{"name":"支払い🧪"}');
@@ -209,21 +249,55 @@ describe('an answer of TestRail', () => {
     },
   );
 
+  it('that is compressed in one of two headers is refused', async () => {
+    const twice = { 'content-encoding': ['identity', 'gzip'] } as unknown as IncomingHttpHeaders;
+    await expect(read([Buffer.from('x')], twice)).rejects.toThrow(/compressed/);
+  });
+
   it('that is more than may be kept is refused, and nothing of it is kept', async () => {
     const account = createByteBudget({ perParty: 1_000, total: 1_000 });
-    const body = Readable.from([Buffer.alloc(900), Buffer.alloc(900)]);
-    await expect(readBody(body, {}, account.party('testrail'))).rejects.toThrow(/Ask for less/);
+    const chunks = [Buffer.alloc(900), Buffer.alloc(900)];
+    const { answer, aborted } = sent(account.party('testrail'), (reply) => whole(reply, chunks, {}));
+    await expect(answer).rejects.toThrow(/Ask for less/);
+    expect(aborted()).toBe(true);
     expect(account.used).toBe(0);
   });
 
   it('that breaks off is an error, and nothing of it is kept', async () => {
     const account = createByteBudget({ perParty: 9_000, total: 9_000 });
-    async function* broken() {
-      yield Buffer.from('{"a":');
-      throw new Error('socket hang up');
-    }
-    await expect(readBody(Readable.from(broken()), {}, account.party('testrail'))).rejects.toThrow('socket hang up');
+    const { answer } = sent(account.party('testrail'), ({ handler, controller }) => {
+      handler.onRequestStart?.(controller, {});
+      handler.onResponseStart?.(controller, 200, {});
+      handler.onResponseData?.(controller, Buffer.from('{"a":'));
+      handler.onResponseError?.(controller, new Error('socket hang up'));
+    });
+    await expect(answer).rejects.toThrow('socket hang up');
     expect(account.used).toBe(0);
+  });
+
+  it('comes after those that only say that it will', async () => {
+    const { answer } = sent(budget(), (reply) => {
+      reply.handler.onResponseStart?.(reply.controller, 103, { link: '</x>' });
+      whole(reply, [Buffer.from('[1]')], {});
+    });
+    expect(await answer).toMatchObject({ status: 200, headers: {} });
+  });
+
+  it('is given up by whoever asked, also while it waits for a connection, which is then closed', async () => {
+    const leaving = new AbortController();
+    const waiting: Reply[] = [];
+    const { answer, aborted } = sent(budget(), (reply) => void waiting.push(reply), leaving.signal);
+    leaving.abort(new Error('no longer wanted'));
+    await expect(answer).rejects.toThrow('no longer wanted');
+    expect(aborted()).toBe(false);
+    for (const { handler, controller } of waiting) handler.onRequestStart?.(controller, {});
+    expect(aborted()).toBe(true);
+  });
+
+  it('of a request that was given up before it was sent is none', async () => {
+    const { answer, dispatched } = sent(budget(), () => {}, AbortSignal.abort(new Error('too late')));
+    await expect(answer).rejects.toThrow('too late');
+    expect(dispatched()).toBe(0);
   });
 
   it.each<[what: string, text: string, value: JsonValue | undefined]>([
@@ -231,6 +305,7 @@ describe('an answer of TestRail', () => {
     ['nothing', '', undefined],
     ['a list', '[1]', [1]],
     ['JSON that is cut', '{"a":', undefined],
+    ['a text of brackets', `"${'['.repeat(1_500)}"`, '['.repeat(1_500)],
     ['a name of a prototype', '{"__proto__":{"a":1}}', JSON.parse('{"__proto__":{"a":1}}')],
   ])('that is %s', (_what, text, value) => {
     expect(parseBody(Buffer.from(text))).toEqual(value);

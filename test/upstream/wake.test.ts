@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Deadlines } from '../../electron/upstream/deadlines.ts';
+import { Deadlines } from '../../electron/lib/deadlines.ts';
 import { watchForWake } from '../../electron/upstream/wake-watch.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { server, startHarness } from '../gateway/harness.ts';

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonValue } from '../../../shared/json.ts';
 import { HttpListener } from '../../net/http-listener.ts';
@@ -21,12 +21,14 @@ const apiPrefix = '/api/v2/';
 
 /** The sandbox's endpoint: loopback, exact Host, no browser page, the key, and JSON. Answers as TestRail does. */
 export function createSandboxListener(options: SandboxListenerOptions): HttpListener {
+  const expected = digest(`${options.user}:${options.key}`);
+  const endpoint = { ...options, expected };
   const listener = new HttpListener({
     ...options.reports,
     answer: (response, status, message) => reply(response, status, { error: message }),
     async handle(request, response, target) {
       try {
-        const answer = await handle(request, target, options, listener);
+        const answer = await handle(request, target, endpoint, listener);
         if (isFile(answer)) sendFile(response, answer);
         else reply(response, 200, answer);
       } catch (fault) {
@@ -38,10 +40,15 @@ export function createSandboxListener(options: SandboxListenerOptions): HttpList
   return listener;
 }
 
+interface Endpoint extends SandboxListenerOptions {
+  /** Of user and key, as `checkKey` compares them. */
+  readonly expected: Buffer;
+}
+
 async function handle(
   request: IncomingMessage,
   { path, query }: Target,
-  options: SandboxListenerOptions,
+  options: Endpoint,
   listener: HttpListener,
 ): Promise<JsonValue | SentFile> {
   checkCaller(request);
@@ -51,7 +58,7 @@ async function handle(
   checkKey(request, options);
   if (!listener.admit(request, options.user)) throw new Refusal(429, 'Too many connections are open.');
   const target = query.slice(apiPrefix.length);
-  const bytes = await bytesOf(request);
+  const bytes = hasBody(request) ? await bytesOf(request) : noBytes;
   const type = request.headers['content-type'] ?? '';
   const isForm = /^multipart\/form-data\b/i.test(type);
   const body = isForm ? undefined : jsonOf(bytes, type);
@@ -73,16 +80,16 @@ function checkCaller(request: IncomingMessage): void {
   }
 }
 
-function checkKey(request: IncomingMessage, { user, key }: SandboxListenerOptions): void {
+function checkKey(request: IncomingMessage, { expected }: Endpoint): void {
   const match = /^basic +([a-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '');
   const given = Buffer.from(match?.[1] ?? '', 'base64').toString('utf8');
   // Hashed first, so that neither content nor length shows in the time it takes.
-  if (timingSafeEqual(digest(given), digest(`${user}:${key}`))) return;
+  if (timingSafeEqual(digest(given), expected)) return;
   throw new Refusal(401, 'Authentication failed: invalid or missing user/password or session cookie.');
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return Buffer.from(hash('sha256', text, 'binary'), 'latin1');
 }
 
 function isFile(answer: JsonValue | SentFile): answer is SentFile {
@@ -106,6 +113,14 @@ function sendFile(response: ServerResponse, { name, bytes }: SentFile): void {
     'x-content-type-options': 'nosniff',
   });
   response.end(bytes);
+}
+
+const noBytes = Buffer.alloc(0);
+
+/** Most are reads without a body: Node reads past the end of their head by itself. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
