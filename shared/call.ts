@@ -48,6 +48,8 @@ export interface CallEnd {
   readonly sent: boolean;
   /** The `result` or `error` member of the server's answer, where there was one. */
   readonly result: JsonValue | null;
+  /** `result` as JSON, where it was printed already: a record need not print it again. */
+  readonly resultText?: string | undefined;
   /** Size of that answer on the wire, bytes. */
   readonly bytes: number;
   /** One line for people where `end` is not `ok`. */

@@ -8,8 +8,17 @@ export type RpcId = string | number;
 
 /** How one request to a server ended; exactly one for each request. */
 export type UpstreamResponse =
-  /** `raw`: the bytes of the `result` member as the server wrote them, so that numbers and key order survive the way. */
-  | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null; readonly bytes: number }
+  /**
+   * `raw`: the bytes of the `result` member as the server wrote them, so that numbers and key order survive the way.
+   * `text`: `value` as JSON, where it was printed already.
+   */
+  | {
+      readonly kind: 'result';
+      readonly value: JsonObject;
+      readonly raw: Uint8Array | null;
+      readonly bytes: number;
+      readonly text?: string;
+    }
   | { readonly kind: 'error'; readonly error: JsonObject; readonly bytes: number }
   /**
    * No answer will come. `sent` is false only where it is certain that nothing left for the server: whatever it answers,

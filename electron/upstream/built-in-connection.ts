@@ -114,8 +114,9 @@ function listOf(server: BuiltInServer, method: string): JsonObject | undefined {
 }
 
 function succeeded(value: JsonObject): UpstreamResponse {
-  const raw = Buffer.from(JSON.stringify(value));
-  return { kind: 'result', value, raw, bytes: raw.length };
+  const text = JSON.stringify(value);
+  const raw = Buffer.from(text);
+  return { kind: 'result', value, raw, bytes: raw.length, text };
 }
 function failed(code: number, message: string): UpstreamResponse {
   return { kind: 'error', error: { code, message }, bytes: message.length };

@@ -11,6 +11,7 @@ export function endOf(answer: UpstreamResponse, upstreamMs: number): CallEnd {
         end: failed ? 'failed' : 'ok',
         sent: true,
         result: answer.value,
+        resultText: answer.text,
         bytes: answer.bytes,
         error: failed ? firstText(answer.value) : null,
         upstreamMs,

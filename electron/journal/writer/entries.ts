@@ -91,13 +91,13 @@ export function returnedEntry(entry: ReturnedEntry, { now, monotonic }: EntryTim
     gatewayMs: rounded(entry.gatewayMs),
     upstreamMs: rounded(end.upstreamMs),
   });
-  const { result: value } = end;
+  const { result: value, resultText } = end;
   return {
     kind: 'result',
     isBrief: false,
     head,
     error: end.error ?? '',
-    result: value === null ? '' : safely(() => printJson(value)),
+    result: resultText ?? (value === null ? '' : safely(() => printJson(value))),
     released: reservationText(call.id, released),
   };
 }

@@ -52,6 +52,11 @@ describe('the entry of an end', () => {
       time,
     );
 
+  it('takes the text of a result that was printed already', () => {
+    expect(textOf(ended(anEnd({ n: 1 }, { resultText: '{"n":1.0}' })).result)).toBe('{"n":1.0}');
+    expect(textOf(ended(anEnd({ n: 1 })).result)).toBe('{"n":1}');
+  });
+
   it.each([
     ['ok', 'allowed'],
     ['failed', 'error'],
