@@ -10,16 +10,16 @@ import { tempFolder } from '../support/temp-folder.ts';
 const ready = (page: Page, name: RegExp) =>
   page.getByRole('button', { name }).and(page.locator(':not([aria-disabled])')).first();
 
-/** A gateway whose holds are short, an agent, and the Approvals page. */
+/** A gateway, an agent, and the Approvals page. No hold ends before a person answers, however slow the machine is. */
 async function desk(tools: object) {
   const folder = await tempFolder();
-  const railguard = await serve(folder, ['--hold', '20']);
+  const railguard = await serve(folder, ['--hold', '600']);
   const file = join(folder, 'draft.json');
   await writeFile(file, JSON.stringify({ version: '1', default: 'allow', tools }));
   await railguard.command('policy', 'apply', 'testrail', file);
   const client = await mcpClient(railguard.mcp);
   const call = (name: string, args: Record<string, unknown>) =>
-    client.callTool({ name, arguments: args }, undefined, { timeout: 120_000 }).then(textOf);
+    client.callTool({ name, arguments: args }, undefined, { timeout: 600_000 }).then(textOf);
   const page = await openPage();
   await page.goto(railguard.interface);
   await page
@@ -56,6 +56,8 @@ it('a person makes a rule of an answer on the page: the same call passes from th
   await ready(page, /^Write the rule and allow/).click();
   expect(await first).toMatchObject(passed);
   expect(await call('update_run', { run_id: 1, description: 'one' })).toMatchObject(passed);
+  // The card of the first may still stand for a moment, with a Deny that answers nothing any more.
+  await page.getByRole('heading', { name: /wants to change/ }).waitFor({ state: 'detached' });
   const other = call('update_run', { run_id: 1, description: 'two' });
   await ready(page, /^Deny/).click();
   expect((await other).text).toContain('Denied by a person');
