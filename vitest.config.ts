@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestUserConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 // What V8 compiled is kept for workers and for every program that a test starts: half the time of a start from sources.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
@@ -29,6 +30,7 @@ const modules = inFolders([
   'approvals',
   'cli',
   'control',
+  'desktop',
   'gateway',
   'guard',
   'health',
@@ -50,6 +52,7 @@ export default defineConfig({
   test: {
     reporters: common.reporters,
     maxWorkers: common.maxWorkers,
+    sequence: { sequencer: LongestFirst },
     // Files leave nothing behind in their process: what they import is read once for many of them.
     projects: [
       { test: { ...common, name: 'modules', include: modules, isolate: false } },
