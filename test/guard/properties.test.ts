@@ -45,7 +45,7 @@ describe('A document', () => {
         expect(parsed.document).toEqual(JSON.parse(JSON.stringify(document)));
         expect(printPolicy(parsed.document)).toBe(printPolicy(document));
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(300) },
     );
   });
 
@@ -61,7 +61,7 @@ describe('A document', () => {
         const asked = kind === 'ask' && after === null && approval !== undefined && enforced(approval, now);
         expect(allowed || asked ? kind : after).toBe(kind);
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -92,7 +92,7 @@ describe('The reader', () => {
           expect(pointer === '' || pointer.startsWith('/')).toBe(true);
         }
       }),
-      { numRuns: runs(3000) },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -144,7 +144,7 @@ describe('A stricter document', () => {
           expect(permissionIncreases(loose, strict, now)).toEqual([]);
         },
       ),
-      { numRuns: runs(2000) },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -154,7 +154,7 @@ describe('A stricter document', () => {
         if (passes(after, tool, given, entity, at) <= passes(before, tool, given, entity, at)) return;
         expect(permissionIncreases(before, after, now)).not.toEqual([]);
       }),
-      { numRuns: runs(3000) },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -168,7 +168,7 @@ describe('A stricter document', () => {
           expect(permissionIncreases(before, after, now)).not.toEqual([]);
         }
       }),
-      { numRuns: runs(3000) },
+      { numRuns: runs(1000) },
     );
   });
 

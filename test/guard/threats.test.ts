@@ -1,20 +1,25 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
-import { serve } from '../support/railguard.ts';
+import { atEnd } from '../support/at-end.ts';
+import { serveUntil } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** What an attacker or an accident may try on the policy, tried on the running program over its real listener. */
 
-async function guarded(policy: JsonObject, before?: string) {
-  const folder = before ?? (await tempFolder());
+/** `ends` registers what ends it: with the test, or with the file. */
+async function guarded(
+  policy: JsonObject,
+  { before, ends = onTestFinished }: { before?: string; ends?: (end: () => Promise<void>) => void } = {},
+) {
+  const folder = before ?? (await tempFolder(ends));
   const file = join(folder, 'policies', 'testrail.json');
   await mkdir(join(folder, 'policies'), { recursive: true });
   await writeFile(file, JSON.stringify(policy));
-  const program = await serve(folder);
+  const program = await serveUntil(ends, folder);
   const session = await initialize(program.mcp);
   const ask = (tool: string, args: JsonObject = {}, id: number | string = 1) =>
     call(program.mcp, session, tool, args, id);
@@ -25,10 +30,15 @@ const text = ({ body }: RawAnswer): string => JSON.stringify(body.result ?? body
 const passed = ({ body }: RawAnswer): boolean => body.result !== undefined && body.result.isError !== true;
 
 describe('Names', () => {
+  let open: Awaited<ReturnType<typeof guarded>>;
+  beforeAll(async () => {
+    open = await guarded({ version: '1', default: 'allow', tools: { get_run: {} } }, { ends: atEnd });
+  });
+
   it.each(['__proto__', 'constructor', 'toString', 'get_r\u0443n', 'get_\u200brun', '\u202enur_teg', 'ｇｅｔ_run'])(
     'a tool called %j is unknown, and matches no rule',
     async (tool) => {
-      const { ask } = await guarded({ version: '1', default: 'allow', tools: { get_run: {} } });
+      const { ask } = open;
       const { body } = await ask(tool, { run_id: 1 });
       expect(body.error).toMatchObject({ code: -32602 });
       expect(body.result).toBeUndefined();
@@ -130,7 +140,7 @@ describe('Limits', () => {
     );
     expect(answers.filter(passed)).toHaveLength(7);
     await first.stop('SIGKILL');
-    const again = await guarded(limited, first.folder);
+    const again = await guarded(limited, { before: first.folder });
     expect(text(await again.ask('add_project', project(100)))).toContain('Limit reached: 7 add_project per hour.');
     expect(text(await again.ask('get_projects'))).not.toContain('Project 100');
   });

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
-import { serve } from '../support/railguard.ts';
+import { atEnd } from '../support/at-end.ts';
+import { type Serving, serveUntil } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { failed, outcomeOf, refusal, rig, toolCall } from './support.ts';
 
@@ -19,11 +20,17 @@ const policy: JsonObject = {
   },
 };
 
-async function guarded() {
-  const folder = await tempFolder();
+let program: Serving;
+// One for all tests: nothing that they try may change it.
+beforeAll(async () => {
+  const folder = await tempFolder(atEnd);
   await mkdir(join(folder, 'policies'));
   await writeFile(join(folder, 'policies', 'testrail.json'), JSON.stringify(policy));
-  const { mcp, command } = await serve(folder);
+  program = await serveUntil(atEnd, folder);
+});
+
+async function guarded() {
+  const { mcp, command } = program;
   const session = await initialize(mcp);
   return {
     mcp,

@@ -118,7 +118,7 @@ describe('A word that every object knows', () => {
           expect(typeof parsePolicyTest(changed).ok).toBe('boolean');
         },
       ),
-      { numRuns: runs(300) },
+      { numRuns: runs(100) },
     );
   });
 });
