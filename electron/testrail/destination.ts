@@ -2,6 +2,7 @@ import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts'
 import { Listeners } from '../lib/listeners.ts';
 import type { ListenerReports } from '../net/refuser.ts';
 import type { TestRailServer } from './connector.ts';
+import { loginRefusal } from './login-refusal.ts';
 import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { parseTarget } from './target.ts';
 
@@ -98,7 +99,9 @@ export class TestRailDestination {
   async #login(url: string, user: string, given: string): Promise<TestrailTarget> {
     const { server, key, store } = this.#options;
     const target = parseTarget({ kind: 'real', url, user, key: given });
-    await server.verify(target);
+    await server.verify(target).catch((error: unknown) => {
+      throw loginRefusal(error, target.url);
+    });
     await key.write(given);
     store.saveTarget({ kind: 'real', url: target.url, user });
     this.#key = given;

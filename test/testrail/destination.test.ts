@@ -1,6 +1,7 @@
 import { setImmediate as soon } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { type TargetStore, TestRailDestination } from '../../electron/testrail/destination.ts';
+import { TestRailError } from '../../electron/testrail/errors.ts';
 import type { TestRailTarget } from '../../electron/testrail/target.ts';
 import type { ListForm } from '../../shared/control/testrail.ts';
 import { connector, done, temporaryFolder } from './harness.ts';
@@ -72,9 +73,10 @@ it('lists come in either form, by a choice that is kept and counts at once', asy
   expect(world.lists).toBe('paged');
 });
 
-it('a login that TestRail refuses keeps nothing', async () => {
-  const { one, world, turned, told } = await destination({}, () => Promise.reject(new Error('wrong key')));
-  await expect(one.login(real.url, real.user, 'secret-key')).rejects.toThrow('wrong key');
+it('a login that TestRail refuses keeps nothing, and says so', async () => {
+  const refused = new TestRailError('testrail-unauthorized', 'get_projects did not run.');
+  const { one, world, turned, told } = await destination({}, () => Promise.reject(refused));
+  await expect(one.login(real.url, real.user, 'secret-key')).rejects.toThrow(/user and key\. Nothing was kept/);
   expect(world).toMatchObject({ target: { kind: 'sandbox' }, key: null });
   expect([turned, one.keys(), told.mock.calls]).toEqual([[], [], []]);
 });
