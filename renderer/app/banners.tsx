@@ -20,15 +20,18 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { NewJournal } from './new-journal.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
+import { useStilledSheet } from './use-stilled-sheet.ts';
 
 /** Under the title bar on every page: what keeps the gate shut, what needs a person, or this page blind. */
 export function Banners() {
   const app = useAppContext();
   const state = useStore(app.gate);
   const connection = useStore(app.bridge.connection);
+  const region = useRef<HTMLDivElement>(null);
+  useStilledSheet(region);
   // The region stands before there is anything to say: one that comes with its words is not read out.
   return (
-    <div role="status" aria-atomic="false">
+    <div ref={region} role="status" aria-atomic="false">
       <ConnectionBanner connection={connection} />
       {connection === 'open' && <NotAllRead />}
       {state?.paused && (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** So long a button answers nothing after what it is about has changed: a press may have been meant for what stood there. */
-const inertMs = 600;
+export const inertMs = 600;
 
 /**
  * Whether `digest` has stood for long enough to be pressed on, in a window that had the focus for as long: the press that
