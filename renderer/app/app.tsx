@@ -8,7 +8,7 @@ import { AskPanel } from '../features/approvals/ask-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isCommand, isTyping, keyName } from '../ui/keys.ts';
-import { DialogPlace } from '../ui/modal.ts';
+import { DialogPlace, watchFocus } from '../ui/modal.ts';
 import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
@@ -112,6 +112,7 @@ export function App() {
   useShellKeys(openPalette, openKeys);
   useFirstRun();
   useRestoredFocus();
+  useEffect(watchFocus, []);
   const current = pageAt(page);
   const Current = current.component;
   useEffect(() => {

@@ -2,7 +2,7 @@ import { type ReactNode, useContext, useId } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
-import { CoversPage, DialogPlace, useModal } from './modal.ts';
+import { DialogPlace, useModal } from './modal.ts';
 import { asText } from './text.tsx';
 
 /**
@@ -25,8 +25,7 @@ export function Dialog({
   readonly children?: ReactNode;
   readonly actions: ReactNode;
 }) {
-  const windowPlace = useContext(DialogPlace);
-  const place = useContext(CoversPage) ? windowPlace : null;
+  const place = useContext(DialogPlace);
   const dialog = useModal(place);
   const heading = useId();
   const box = (

@@ -1,6 +1,9 @@
 import { createContext, type RefObject, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
+/** Dialogs that cover the page, the topmost last. */
 let open: readonly HTMLDialogElement[] = [];
+/** All that are shown, also those of what stands over the page itself. */
+let shown: readonly HTMLDialogElement[] = [];
 const listeners = new Set<() => void>();
 
 function change(next: readonly HTMLDialogElement[]): void {
@@ -11,6 +14,25 @@ function change(next: readonly HTMLDialogElement[]): void {
 function listen(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** What had the focus last, menus aside: a menu is gone once the dialog that it opened closes. */
+let focusedOutsideMenus: HTMLElement | null = null;
+
+/** Keeps in mind where the focus was, for dialogs that menus open. Returns what ends it. */
+export function watchFocus(): () => void {
+  const note = ({ target }: FocusEvent): void => {
+    if (target instanceof HTMLElement && target.closest('[role="menu"]') === null) focusedOutsideMenus = target;
+  };
+  document.addEventListener('focusin', note);
+  return () => document.removeEventListener('focusin', note);
+}
+
+/** What has the focus back after a dialog that opens now. */
+function opener(): HTMLElement | null {
+  const at = document.activeElement;
+  const isOutside = at instanceof HTMLElement && at !== document.body && at.closest('[role="menu"]') === null;
+  return isOutside ? at : focusedOutsideMenus;
 }
 
 /** False around what is itself shown over dialogs: one that it opens is not a place for it. */
@@ -39,15 +61,14 @@ function keepTabIn(box: HTMLElement, event: KeyboardEvent): void {
   (event.shiftKey ? last : first)?.focus();
 }
 
-/** Shows a dialog over the content beside `place`, which is inert meanwhile. Returns what gives content and focus back. */
+/** Shows a dialog over the content beside `place`, which is inert meanwhile. Returns what gives the content back. */
 function showOverContent(box: HTMLDialogElement, place: HTMLElement): () => void {
-  const content = place.previousElementSibling;
-  const before = document.activeElement;
+  const under = [place.previousElementSibling, ...document.querySelectorAll('[data-under-dialogs]')];
   const setInert = (inert: boolean): void => {
-    if (content instanceof HTMLElement) content.inert = inert;
+    for (const part of under) if (part instanceof HTMLElement) part.inert = inert;
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || open[open.length - 1] !== box) return;
+    if (event.defaultPrevented || shown[shown.length - 1] !== box) return;
     if (event.key === 'Escape') box.close();
     else if (event.key === 'Tab') keepTabIn(box, event);
   };
@@ -57,7 +78,6 @@ function showOverContent(box: HTMLDialogElement, place: HTMLElement): () => void
   return () => {
     window.removeEventListener('keydown', onKey);
     setInert(false);
-    if (before instanceof HTMLElement) before.focus();
   };
 }
 
@@ -71,12 +91,15 @@ export function useModal(place: HTMLElement | null = null): RefObject<HTMLDialog
   useLayoutEffect(() => {
     const box = dialog.current;
     if (!box) return;
-    const giveBack = place !== null && open.length === 0 ? showOverContent(box, place) : undefined;
+    const before = opener();
+    const giveBack = place !== null && shown.length === 0 ? showOverContent(box, place) : undefined;
     if (!giveBack) box.showModal();
+    shown = [...shown, box];
     // What React gave the focus to was not shown then, so it did not take it.
     firstOf(box)?.focus();
     if (covers) change([...open, box]);
     return () => {
+      shown = shown.filter((other) => other !== box);
       change(open.filter((other) => other !== box));
       if (box.open) {
         // One that is taken out of the page without being closed would not give the focus back. Nobody chose to close it.
@@ -84,9 +107,15 @@ export function useModal(place: HTMLElement | null = null): RefObject<HTMLDialog
         box.close();
       }
       giveBack?.();
+      before?.focus();
     };
   }, [covers, place]);
   return dialog;
+}
+
+/** Whether any dialog stands over the page: its keys are not for what lies under it. */
+export function isCovered(): boolean {
+  return shown.length > 0;
 }
 
 /** The dialog that makes the page inert: what must be reached all the same is put into it. Null where none is open. */

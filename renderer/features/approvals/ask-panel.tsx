@@ -56,7 +56,7 @@ export function AskPanel() {
   };
   const panel = (
     <CoversPage value={false}>
-      <div ref={place} className={cx(floating.float, styles.place)}>
+      <div ref={place} className={cx(floating.float, styles.place)} data-under-dialogs="">
         <Panel key={card.key} card={card} ask={ask} onClose={putAway} onDetails={openPage}>
           {steps}
         </Panel>

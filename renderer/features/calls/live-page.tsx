@@ -7,6 +7,7 @@ import { dayTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { isTyping } from '../../ui/keys.ts';
+import { isCovered } from '../../ui/modal.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { ActivityChart, deniedHelp } from './activity-chart.tsx';
 import { Announcer } from './announcer.tsx';
@@ -24,7 +25,15 @@ function useLiveKeys(focusSearch: () => void): void {
   const { feed, prefs } = useAppContext();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (
+        isCovered() ||
+        event.defaultPrevented ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        isTyping(event.target)
+      )
+        return;
       if (event.target instanceof Element && event.target.closest('[role="menu"], dialog')) return;
       const letters = prefs.get().letterKeys;
       if (event.key === 'Escape') {

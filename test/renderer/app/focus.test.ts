@@ -27,6 +27,19 @@ test('a dialog begins at the field that it is for, and gives the focus back howe
   await expect.poll(() => focused(page)).toBe('Add agent');
 });
 
+test('a dialog that a menu opened gives the focus to the button of the menu', async () => {
+  const { page } = await start(agentsWorld());
+  await go(page, '#/agents');
+  const more = page.getByRole('button', { name: /^More for / }).first();
+  const name = await more.getAttribute('aria-label');
+  await more.press('Enter');
+  await page.getByRole('menuitem', { name: 'Revoke…' }).press('Enter');
+  await page.getByRole('dialog', { name: /^Revoke / }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expect.poll(() => focused(page)).toBe(name);
+});
+
 test('where what had the focus goes, the focus does not go with it', async () => {
   const { page, fake } = await start({ asks: [askOf('ask-1', { who: 'cursor', risk: 'Low' })] });
   await go(page, '#/approvals');

@@ -216,6 +216,27 @@ describe('the panel over other pages', () => {
       .waitFor();
   });
 
+  test('opens a rule over the content alone: all can be paused meanwhile, and the panel waits under it', async () => {
+    const { page, fake } = await start();
+    await rail(page).waitFor();
+    fake.world.asks = [askOf('ask-1', { risk: 'Low' })];
+    say(fake);
+    const panel = page.getByRole('region', { name: 'Waiting for you' });
+    await settled(page, /^Allow once/);
+    const always = panel.getByRole('button', { name: /^Always allow/ });
+    await always.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Always allow close_run/ });
+    await dialog.waitFor();
+    if (process.env.RAILGUARD_PICTURES)
+      await page.screenshot({ path: `${process.env.RAILGUARD_PICTURES}/always-over-page.png` });
+    expect(await page.locator('[data-under-dialogs]').evaluate((part: HTMLElement) => part.inert)).toBe(true);
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await vi.waitFor(() => expect(fake.world.gate.state).toBe('paused'));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.locator('main').evaluate((part: HTMLElement) => part.inert)).toBe(false);
+  });
+
   test.each(['light', 'dark'] as const)(
     'says in a line over an open dialog that a call waits, which brings the panel (%s)',
     async (colorScheme) => {
