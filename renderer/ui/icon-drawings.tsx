@@ -1,6 +1,12 @@
 import type { ReactNode } from 'react';
 
 /** Drawn on 16 × 16, 1.5 px strokes, round ends. One shape for one meaning: a rule and its decision share theirs. */
+/** The triangle, for what draws without React. */
+export const warnPaths = [
+  'M7.3 2.75L1.9 12.2c-.3.55.08 1.2.7 1.2h10.8c.62 0 1-.65.7-1.2L8.7 2.75c-.3-.55-1.1-.55-1.4 0z',
+  'M8 6.5v3M8 11.4h.01',
+] as const;
+
 export const drawings = {
   agents: (
     <>
@@ -169,12 +175,7 @@ export const drawings = {
     </>
   ),
   up: <path d="M4 9.75l4-4 4 4" />,
-  warn: (
-    <>
-      <path d="M7.3 2.75L1.9 12.2c-.3.55.08 1.2.7 1.2h10.8c.62 0 1-.65.7-1.2L8.7 2.75c-.3-.55-1.1-.55-1.4 0z" />
-      <path d="M8 6.5v3M8 11.4h.01" />
-    </>
-  ),
+  warn: warnPaths.map((path) => <path key={path} d={path} />),
   x: <path d="M4 4l8 8M12 4l-8 8" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -36,6 +36,7 @@ function Items({ list }: { readonly list: readonly ReactElement<{ readonly chose
 /** A list on the left, what is chosen of it on the right. Both scroll by themselves. */
 export function MasterDetail({
   label,
+  head,
   list,
   foot,
   below,
@@ -43,6 +44,8 @@ export function MasterDetail({
   children,
 }: {
   readonly label: string;
+  /** What stands over the list and scrolls with it. */
+  readonly head?: ReactNode;
   /** Each with its key; of a long list only those stand in the page that are near to what is seen. */
   readonly list: readonly ReactElement<{ readonly chosen?: boolean }>[];
   /** One line below the list, where it has something to say. */
@@ -61,6 +64,7 @@ export function MasterDetail({
         onPointerEnter={() => onPointer?.(true)}
         onPointerLeave={() => onPointer?.(false)}
       >
+        {head}
         <Items list={list} />
         {below}
         {foot && <p>{foot}</p>}

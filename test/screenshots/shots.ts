@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { agentIdSchema } from '../../shared/names.ts';
-import { github } from '../renderer/support/data.ts';
+import { catalogue, github } from '../renderer/support/data.ts';
 import { agentsWorld, manyAgents } from '../renderer/support/fake-agents.ts';
 import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
@@ -136,7 +136,10 @@ export const shots: readonly Shot[] = [
   {
     name: 'server-review',
     address: `#/servers/${github}/review`,
-    world: () => ({ held: heldChanges() }),
+    world: () => ({
+      held: heldChanges(),
+      tools: catalogue().map((tool) => ({ ...tool, server: github, held: tool.name === 'add_case' })),
+    }),
     show: (page) =>
       page
         .getByRole('button', { name: 'Accept 2 without a flag' })

@@ -175,6 +175,15 @@ export function refilter(list: FeedList, filter: LiveFilter): FeedList {
   return { ...next, shown: shownOf(next, order), fresh: freshOf(next) };
 }
 
+/**
+ * The calls that menus count: all that are here without a gap. Those below the floor were read for one filter, so of every
+ * other choice too few of them are here.
+ */
+export function countedRows({ rows, floor }: FeedList): readonly FeedRow[] {
+  const all = [...rows.values()];
+  return floor === null ? all : all.filter(({ call }) => call >= floor);
+}
+
 /** How many rows each choice of a field would show. */
 export function choiceCounts<K extends string>(
   list: FeedList,
@@ -182,7 +191,7 @@ export function choiceCounts<K extends string>(
   choice: (row: FeedRow) => K,
 ): ReadonlyMap<K, number> {
   const counts = new Map<K, number>();
-  for (const row of list.rows.values()) {
+  for (const row of countedRows(list)) {
     if (!passes(list, row, field)) continue;
     const key = choice(row);
     counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,6 +1,7 @@
 import type { AskView } from '../../../shared/control/asks.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
+import { byWords } from '../../format/by-words.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -46,7 +47,7 @@ function Item({ ask, end, chosen }: { readonly ask: AskView; readonly end: End; 
   );
 }
 
-/** What became of it: who, through which endpoint, after how long, with which words. */
+/** What became of it: by whom, after how long, with which words. */
 function Ending({ end: { how, at, by, why, note, afterMs } }: { readonly end: End }) {
   const { now, clock } = useAppContext();
   return (
@@ -57,9 +58,9 @@ function Ending({ end: { how, at, by, why, note, afterMs } }: { readonly end: En
       </dd>
       {by !== null && (
         <>
-          <dt>Through</dt>
+          <dt>By</dt>
           <dd>
-            <Text value={by} />
+            <Text value={byWords(by)} />
           </dd>
         </>
       )}

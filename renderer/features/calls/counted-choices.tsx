@@ -1,6 +1,6 @@
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { choiceCounts } from '../../data/feed/feed-list.ts';
+import { choiceCounts, countedRows } from '../../data/feed/feed-list.ts';
 import type { FilterField } from '../../data/feed/filter.ts';
 import { useSelected } from '../../data/store.ts';
 import { counted } from '../../format/number.ts';
@@ -38,7 +38,11 @@ export function CountedChoices<K extends string>({
       {next !== null && (
         <>
           <MenuLine />
-          <MenuLabel>Counted in the newest {counted(list.rows.size, 'call')}</MenuLabel>
+          <MenuLabel>
+            {list.floor === null ? 'Counted in ' : 'Counted in the newest '}
+            {counted(countedRows(list).length, 'call')}
+            {list.floor === null && ', read for this filter'}
+          </MenuLabel>
         </>
       )}
     </>

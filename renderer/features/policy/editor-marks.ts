@@ -1,13 +1,15 @@
-import { type Extension, RangeSet, StateEffect, StateField, type Text } from '@codemirror/state';
+import {
+  type EditorState,
+  type Extension,
+  Facet,
+  RangeSet,
+  StateEffect,
+  StateField,
+  type Text,
+} from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter, WidgetType } from '@codemirror/view';
 import { type Fix, fixOf } from '../../../shared/policy/fixes.ts';
-import type { Problem } from '../../../shared/policy/problem.ts';
-import { visibleText } from '../../format/escape.ts';
-
-/** What stands at fault in the text: `wrong` keeps it from being a policy, else it rules nothing. */
-export interface Mark extends Problem {
-  readonly wrong: boolean;
-}
+import { type Mark, problemElement } from './problem-element.ts';
 
 const setMarks = StateEffect.define<readonly Mark[]>();
 const setChanged = StateEffect.define<readonly number[]>();
@@ -28,13 +30,33 @@ function mend(view: EditorView, mark: Mark): boolean {
   return true;
 }
 
-/** As a command of the editor: mends the problem on the line of the cursor, else the first that can be mended. */
-export function mendHere(view: EditorView): boolean {
-  const { doc, selection } = view.state;
+/** What the key mends: the problem on the line of the cursor, else the first that can be mended. */
+function mendedNext({ doc, selection }: EditorState, marks: readonly Mark[]): Mark | undefined {
   const line = doc.lineAt(selection.main.head).number;
-  const marks = view.state.field(markList);
+  const text = doc.toString();
   const ordered = [...marks.filter((mark) => mark.line === line), ...marks.filter((mark) => mark.line !== line)];
-  return ordered.some((mark) => mend(view, mark));
+  return ordered.find((mark) => fixOf(text, mark) !== null);
+}
+
+/** As a command of the editor. */
+export function mendHere(view: EditorView): boolean {
+  const mark = mendedNext(view.state, view.state.field(markList));
+  return mark !== undefined && mend(view, mark);
+}
+
+/** The name of the key that mends. */
+const mendKey = Facet.define<string, string>({ combine: ([key = '']) => key });
+
+const placeOf = ({ line, column }: Mark): string => `${line}:${column}`;
+
+/** Shows the key on the button that it would press. It keeps its room on the others, so that nothing moves with the cursor. */
+function showKey(view: EditorView): void {
+  const marks = view.state.field(markList);
+  if (marks.length === 0) return;
+  const next = mendedNext(view.state, marks);
+  for (const line of view.contentDOM.querySelectorAll<HTMLElement>('.cm-problem')) {
+    line.toggleAttribute('data-next', next !== undefined && line.dataset.place === placeOf(next));
+  }
 }
 
 /** The problem in words, below its line, and the change that mends it as a button. */
@@ -57,25 +79,12 @@ class ProblemLine extends WidgetType {
     );
   }
   toDOM(view: EditorView): HTMLElement {
-    const { message, suggestion, wrong } = this.#mark;
-    const line = document.createElement('div');
-    line.className = wrong ? 'cm-problem' : 'cm-problem cm-warning';
-    const words = document.createElement('b');
-    words.textContent = visibleText(message);
-    const said = document.createElement('span');
-    said.append(words);
-    // What the button says and does needs no second sentence.
-    if (this.#fix === null && suggestion !== null) said.append(` ${visibleText(suggestion)}.`);
-    line.append(said);
-    if (this.#fix !== null) line.append(this.#button(view, this.#fix.words));
+    const fix = this.#fix;
+    const line = problemElement(this.#mark, fix && { words: fix.words, key: view.state.facet(mendKey) }, () =>
+      mend(view, this.#mark),
+    );
+    line.dataset.place = placeOf(this.#mark);
     return line;
-  }
-  #button(view: EditorView, words: string): HTMLElement {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = visibleText(words);
-    button.addEventListener('click', () => mend(view, this.#mark));
-    return button;
   }
   /** A press is the button's own: the editor would move the cursor below it. */
   override ignoreEvent(): boolean {
@@ -147,7 +156,10 @@ const changedField = StateField.define<RangeSet<GutterMarker>>({
   },
 });
 
-export const markExtensions: Extension = [
+/** `key`: the name of the key that mends a problem. */
+export const markExtensions = (key: string): Extension => [
+  mendKey.of(key),
+  EditorView.updateListener.of(({ view }) => showKey(view)),
   markList,
   markField,
   changedField,

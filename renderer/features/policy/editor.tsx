@@ -14,12 +14,15 @@ import {
 } from '@codemirror/view';
 import { applyEdits, type Edit, format } from 'jsonc-parser';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { keyName } from '../../ui/keys.ts';
 import { bracketMarks } from './bracket-marks.ts';
 import { completePolicy } from './completions.ts';
-import { type Mark, markExtensions, mendHere, showMarks } from './editor-marks.ts';
+import { markExtensions, mendHere, showMarks } from './editor-marks.ts';
 import { editorTheme } from './editor-theme.ts';
 import { keyHelp } from './key-help.ts';
 import styles from './policy.module.css';
+import type { Mark } from './problem-element.ts';
 import type { EditorTool } from './vocabulary.ts';
 
 /** What the page asks of the editor. */
@@ -88,6 +91,7 @@ interface EditorProps {
 function extensionsOf(
   label: string,
   tools: () => readonly EditorTool[],
+  mac: boolean,
   { onChange, onCursor, onApply }: Pick<EditorProps, 'onChange' | 'onCursor' | 'onApply'>,
 ): Extension {
   const apply = (): true => {
@@ -96,7 +100,7 @@ function extensionsOf(
   };
   return [
     lineNumbers(),
-    markExtensions,
+    markExtensions(keyName(mac, '.')),
     highlightSpecialChars(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
@@ -135,6 +139,7 @@ function extensionsOf(
  * which a content security policy without inline styles lets pass. `text` is where it begins; another one needs a new key.
  */
 export function Editor({ label, text, marks, changed, tools, line, ref, ...callbacks }: EditorProps) {
+  const { mac } = useAppContext();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const onChange = useEffectEvent(callbacks.onChange);
@@ -149,7 +154,7 @@ export function Editor({ label, text, marks, changed, tools, line, ref, ...callb
     const box = host.current;
     if (!box) return;
     const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
-    const extensions = extensionsOf(label, () => known.current, { onChange, onCursor, onApply });
+    const extensions = extensionsOf(label, () => known.current, mac, { onChange, onCursor, onApply });
     const made = new EditorView({ root, parent: root, state: EditorState.create({ doc: text, extensions }) });
     view.current = made;
     if (line !== null) goTo(made, line);

@@ -3,13 +3,14 @@ import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { byWords } from '../../format/by-words.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Text } from '../../ui/text.tsx';
-import { callsOf, type Doubt, doubts, type Entry, idleDays, placeWords, type View, views } from './hygiene.ts';
+import { callsOf, type Doubt, doubts, type Entry, idleDays, type View, views } from './hygiene.ts';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
@@ -106,7 +107,7 @@ function Row({
           <span className={styles.quiet}>Not in force</span>
         ) : (
           <span data-tip={made.note ?? undefined}>
-            v{made.version} <Text value={placeWords(made.author)} />
+            v{made.version} by <Text value={byWords(made.author)} />
             <span className={styles.second}>{tableTime(made.at, now(), clock)}</span>
           </span>
         )}

@@ -36,16 +36,3 @@ export function callsOf({ rule, tool, decided }: Entry, server: ServerName, now:
   const filter = { ...noFilter, servers: [server], tools: ofTool ? [tool] : [], since: decided?.since ?? null };
   return withText(filter, queryText([term]), now);
 }
-
-/** Where a version was made, as a person knows it. */
-const places: Readonly<Record<string, string>> = {
-  window: 'in the window',
-  web: 'in a browser',
-  'command-line': 'on the command line',
-  file: 'by an edit of the file',
-  railguard: 'by Railguard itself',
-};
-
-export function placeWords(author: string): string {
-  return Object.hasOwn(places, author) ? (places[author] ?? '') : `by ${author}`;
-}

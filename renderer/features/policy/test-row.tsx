@@ -28,40 +28,51 @@ function shortRule(rule: string): string {
   return rule.replace(/^\/tools\/[^/]+(?=\/)/, '…');
 }
 
-function Failed({ result, text, onLine, onExpect }: RowProps) {
-  const { tool, expected, got } = result;
-  const line = lineOfRule(text, got.rule, tool);
+function Path({ rule }: { readonly rule: string }) {
   return (
-    <tr className={styles.failed}>
-      <td colSpan={5}>
-        <dl className={own.facts}>
-          <dt>Expected</dt>
-          <dd>
-            {outcomeLook[expected.outcome].words}
-            {expected.rule !== null && (
-              <>
-                , <Text value={expected.rule} />
-              </>
+    <span className={text.mono}>
+      <Text value={rule} />
+    </span>
+  );
+}
+
+function Failed({ result, text: policy, onLine, onExpect }: RowProps) {
+  const { tool, expected, got } = result;
+  const line = lineOfRule(policy, got.rule, tool);
+  return (
+    <tr className={own.failed}>
+      <td />
+      <td colSpan={4}>
+        <div className={own.verdict}>
+          <dl className={own.facts}>
+            <dt>Expected</dt>
+            <dd>
+              {outcomeLook[expected.outcome].words}
+              {expected.rule !== null && (
+                <>
+                  , <Path rule={expected.rule} />
+                </>
+              )}
+            </dd>
+            <dt>Decided</dt>
+            <dd>
+              <b>{outcomeLook[got.outcome].words}</b>, <Path rule={got.rule} />
+            </dd>
+            <dt>Because</dt>
+            <dd>
+              <Text value={got.why} />
+            </dd>
+          </dl>
+          <div className={own.actions}>
+            {line !== null && (
+              <Button small onClick={() => onLine(line)}>
+                Go to line {line}
+              </Button>
             )}
-          </dd>
-          <dt>Decided</dt>
-          <dd>
-            <b>{outcomeLook[got.outcome].words}</b>, <Text value={got.rule} />
-          </dd>
-          <dt>Because</dt>
-          <dd>
-            <Text value={got.why} />
-          </dd>
-        </dl>
-        <div className={own.actions}>
-          {line !== null && (
-            <Button small onClick={() => onLine(line)}>
-              Go to line {line}
+            <Button small onClick={() => onExpect(result)}>
+              Expect {outcomeLook[got.outcome].words}
             </Button>
-          )}
-          <Button small onClick={() => onExpect(result)}>
-            Expect {outcomeLook[got.outcome].words}
-          </Button>
+          </div>
         </div>
       </td>
     </tr>
@@ -103,7 +114,7 @@ export function TestRow(props: RowProps) {
             </span>
           )}
         </th>
-        <td>
+        <td className={own.expect}>
           <DecisionChip outcome={expected.outcome} hang />
         </td>
         <td className={cx(styles.rule, own.rule)} data-tip={expected.rule ?? undefined}>

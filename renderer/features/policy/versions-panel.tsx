@@ -4,6 +4,7 @@ import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { byWords } from '../../format/by-words.ts';
 import { bytes } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -76,7 +77,7 @@ function VersionRow({
         <Text value={note ?? (version === 1 ? 'First version' : 'Edited')} />
       </td>
       <td>
-        <Text value={author} />
+        <Text value={byWords(author)} />
       </td>
       <td>{tableTime(at, now(), clock)}</td>
       <td className={styles.number}>{bytes(size)}</td>

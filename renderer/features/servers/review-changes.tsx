@@ -12,7 +12,8 @@ import { useSettled } from '../../ui/use-settled.ts';
 import { partsOf, type QuarantinedChange } from './definition-parts.ts';
 import styles from './review.module.css';
 import { ReviewItem } from './review-item.tsx';
-import { idOf, ReviewEntry, UntilDecided } from './review-list.tsx';
+import { idOf, ReviewEntry, ReviewHead, UntilDecided } from './review-list.tsx';
+import { useAsAccepted } from './use-as-accepted.ts';
 
 function show(id: string): void {
   document.getElementById(id)?.scrollIntoView({ block: 'start' });
@@ -116,10 +117,12 @@ export function Changes({
   const { working, take } = useAccept(server.name);
   const { isKept: isPostponed, keep: postpone } = usePostponed(changes);
   useShown(changes, item);
+  const asAccepted = useAsAccepted(server, changes);
   const parts = useMemo(() => new Map(changes.map((change) => [change, partsOf(change)])), [changes]);
   return (
     <MasterDetail
       label="To review"
+      head={<ReviewHead changes={changes} asAccepted={asAccepted} />}
       list={changes.map((change) => (
         <ReviewEntry
           key={idOf(change)}
@@ -129,7 +132,7 @@ export function Changes({
           onChoose={() => show(idOf(change))}
         />
       ))}
-      below={<UntilDecided changes={changes} server={server} />}
+      below={<UntilDecided changes={changes} server={server.name} asAccepted={asAccepted} />}
       foot="Order and spacing of keys do not count as a change. A further change by the server brings it back here."
     >
       <div className={styles.review}>

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import type { ServerView } from '../../../shared/control/servers.ts';
 import type { DefinitionFlag } from '../../../shared/definition-flag.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { counted } from '../../format/number.ts';
+import { count, counted } from '../../format/number.ts';
 import { hourMs } from '../../format/time.ts';
+import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
 import { MasterItem } from '../../ui/master-detail.tsx';
@@ -16,6 +16,7 @@ import { Text } from '../../ui/text.tsx';
 import { type DefinitionPart, kindWords, type QuarantinedChange, whatChanged } from './definition-parts.ts';
 import styles from './review.module.css';
 import { itemName } from './review-item.tsx';
+import type { AsAccepted } from './use-as-accepted.ts';
 
 export function idOf({ kind, name }: QuarantinedChange): string {
   return `review-${kind}-${name}`;
@@ -112,18 +113,47 @@ function RefusedCalls({ server, tools }: { readonly server: ServerName; readonly
   );
 }
 
+/** Over the list: how much there is to decide, and how much stands. */
+export function ReviewHead({
+  changes,
+  asAccepted: { tools },
+}: {
+  readonly changes: readonly QuarantinedChange[];
+  readonly asAccepted: AsAccepted;
+}) {
+  return (
+    <h2 className={cx(text.section, styles.head)}>
+      {count(changes.length)} to review
+      {tools !== null && <span className={text.aside}>{count(tools)} as accepted</span>}
+    </h2>
+  );
+}
+
+/** `22 tools and 5 resources`; empty where nothing else is known of the server. */
+export function othersWords({ tools, resources, prompts }: AsAccepted): string {
+  const parts = [
+    tools !== null && tools > 0 && counted(tools, 'tool'),
+    resources !== null && resources > 0 && counted(resources, 'resource'),
+    prompts !== null && prompts > 0 && counted(prompts, 'prompt'),
+  ].filter((part) => part !== false);
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
 /** What agents meet as long as nothing is decided. */
 export function UntilDecided({
   changes,
   server,
+  asAccepted,
 }: {
   readonly changes: readonly QuarantinedChange[];
-  readonly server: ServerView;
+  readonly server: ServerName;
+  readonly asAccepted: AsAccepted;
 }) {
+  const others = othersWords(asAccepted);
   const tools = changes.filter(({ kind }) => kind === 'tool');
   const changed = tools.filter(({ change }) => change === 'changed');
   const fresh = changes.filter(({ kind, change }) => kind !== 'instructions' && change === 'new');
-  const asAccepted = server.tools - tools.length;
   return (
     <section className={styles.until}>
       <h2>Until you decide</h2>
@@ -131,7 +161,7 @@ export function UntilDecided({
         {changed.length > 0 && (
           <Meaning icon="noentry">
             Calls of <Names changes={changed} /> are denied.
-            <RefusedCalls server={server.name} tools={changed.map(({ name }) => name)} />
+            <RefusedCalls server={server} tools={changed.map(({ name }) => name)} />
           </Meaning>
         )}
         {changes.some(({ kind }) => kind === 'instructions') && (
@@ -142,9 +172,9 @@ export function UntilDecided({
             <Names changes={fresh} /> {fresh.length === 1 ? 'is' : 'are'} not listed to any agent.
           </Meaning>
         )}
-        {asAccepted > 0 && (
+        {others !== '' && (
           <Meaning icon="check">
-            The other {counted(asAccepted, 'tool')} {asAccepted === 1 ? 'goes' : 'go'} on as accepted.
+            The other {others} {others.startsWith('1 ') && !others.includes(' and ') ? 'goes' : 'go'} on as accepted.
           </Meaning>
         )}
       </ul>

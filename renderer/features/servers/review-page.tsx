@@ -3,7 +3,6 @@ import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
@@ -34,9 +33,6 @@ export function ReviewPage({ server, item }: { readonly server: ServerView; read
         parent={{ label: 'Servers', open: leave }}
         facts={
           changes && [
-            <span key="held">
-              <b>{count(changes.length)}</b> to review
-            </span>,
             said !== '' && (
               <span key="said">
                 now <Text value={said} />

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   choiceCounts,
+  countedRows,
   emptyList,
   enter,
   type FeedList,
@@ -149,6 +150,17 @@ describe('the rows of the feed', () => {
       ['allowed', 1],
     ]);
     expect([...choiceCounts(list, 'tools', (one) => one.tool)]).toEqual([['a', 1]]);
+  });
+
+  it('counts in menus what is here without a gap: not what was read for one filter', () => {
+    const whole = joinPage(emptyList(noFilter), [row(9, { tool: 'a' }), row(8, { tool: 'b' })], true);
+    const older = joinPage(whole, [row(3, { tool: 'a' }), row(2, { tool: 'a' })], false);
+    expect(older.rows.size).toBe(4);
+    expect(countedRows(older).map(({ tool }) => tool)).toEqual(['a', 'b']);
+    expect([...choiceCounts(older, 'outcomes', (one) => one.tool)]).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import { between } from '../../../renderer/features/calls/marks.ts';
 import { barsOf } from '../../../renderer/features/calls/minutes.ts';
 import { stoppedWords } from '../../../renderer/features/insights/stopped-words.ts';
 import { throughWords } from '../../../renderer/features/insights/through-words.ts';
-import { doubts, placeWords } from '../../../renderer/features/policy/hygiene.ts';
+import { doubts } from '../../../renderer/features/policy/hygiene.ts';
 import { sinceOf } from '../../../renderer/features/policy/ranges.ts';
 import {
   movedToEnvironment,
@@ -22,6 +22,7 @@ import { trialPieces } from '../../../renderer/features/settings/trial-pieces.ts
 import { entryOf } from '../../../renderer/features/tools/clause-entry.ts';
 import { commonRule, namesBetween } from '../../../renderer/features/tools/grouping.ts';
 import { rowActionOf } from '../../../renderer/features/tools/table-keys.ts';
+import { byWords } from '../../../renderer/format/by-words.ts';
 import type { CallId } from '../../../shared/names.ts';
 
 describe('what a key means on a row', () => {
@@ -278,12 +279,13 @@ describe('short words of pages', () => {
     expect(stoppedWords(of)).toBe(words);
   });
   it.each([
-    ['window', 'in the window'],
-    ['file', 'by an edit of the file'],
-    ['constructor', 'by constructor'],
-    ['somebody', 'by somebody'],
-  ])('made %s: %s', (author, words) => {
-    expect(placeWords(author)).toBe(words);
+    ['window', 'you'],
+    ['web', 'you'],
+    ['file', 'an edit of the file'],
+    ['constructor', 'constructor'],
+    ['command-line 4711 (node)', 'command-line 4711 (node)'],
+  ])('made by %s: %s', (by, words) => {
+    expect(byWords(by)).toBe(words);
   });
   it.each([
     ['', 'Anything', true],

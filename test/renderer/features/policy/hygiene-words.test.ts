@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsOf, doubts, type Entry, placeWords } from '../../../../renderer/features/policy/hygiene.ts';
+import { callsOf, doubts, type Entry } from '../../../../renderer/features/policy/hygiene.ts';
 import { serverNameSchema } from '../../../../shared/names.ts';
 
 const server = serverNameSchema.parse('testrail');
@@ -56,10 +56,4 @@ describe('The calls of an entry', () => {
       textProblem: null,
     });
   });
-});
-
-it('a version says where it was made, or by whom', () => {
-  expect(placeWords('command-line')).toBe('on the command line');
-  expect(placeWords('first run')).toBe('by first run');
-  expect(placeWords('constructor')).toBe('by constructor');
 });

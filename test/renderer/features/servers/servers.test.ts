@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import type { ServerView } from '../../../../shared/control/servers.ts';
+import { serverNameSchema } from '../../../../shared/names.ts';
 import { audit } from '../../support/axe.ts';
-import { github, serverViews } from '../../support/data.ts';
+import { catalogue, github, serverViews } from '../../support/data.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { heldChanges } from '../../support/fake-servers.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -412,6 +413,13 @@ describe('a review', () => {
     expect(accepted(fake.world)).toEqual([
       { server: 'github', tools: [{ name: 'add_case', digest: 'sha256:add_case-2' }] },
     ]);
+  });
+  test('says how much stands as it was accepted', async () => {
+    const tools = catalogue().map((tool) => ({ ...tool, server: serverNameSchema.parse('github') }));
+    const { page } = await review({ tools: tools.map((tool) => ({ ...tool, held: tool.name === 'add_case' })) });
+    const list = page.getByRole('navigation', { name: 'To review' });
+    await list.getByRole('heading', { name: /^3 to review.*28 as accepted$/ }).waitFor();
+    await list.getByText('The other 28 tools and 5 resources go on as accepted.').waitFor();
   });
   test('says how many calls were refused meanwhile, and what the policy does with a new tool', async () => {
     const refused = { server: 'github', tool: 'add_case', rule: '(quarantined)', outcome: 'denied' as const };
