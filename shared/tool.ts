@@ -11,6 +11,10 @@ export const riskSchema = z.enum(risks);
 export const ruleKindSchema = z.enum(['allow', 'limit', 'ask', 'deny', 'hide']);
 export type RuleKind = z.infer<typeof ruleKindSchema>;
 
+/** How far a tool can be used: its rule, told apart where an allowed tool still is held to conditions or to shared limits. */
+export const reachSchema = z.enum(['allow', 'conditions', 'limit', 'ask', 'mixed', 'deny', 'hide']);
+export type Reach = z.infer<typeof reachSchema>;
+
 /** A tool as its server describes it (MCP `Tool`); unknown fields are kept and passed on. */
 export interface ToolDefinition {
   readonly name: string;

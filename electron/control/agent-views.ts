@@ -1,9 +1,10 @@
 import type { AgentDetail, AgentOverview, AgentView, LimitUse } from '../../shared/control/agents.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { clauses, ruleKind, ruleWords } from '../../shared/policy/read.ts';
+import type { PolicyDocument } from '../../shared/policy/document.ts';
+import { reachOf, ruleKind, toolWords } from '../../shared/policy/read.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import { isInSet } from '../../shared/testrail/catalogue.ts';
-import type { RuleKind } from '../../shared/tool.ts';
+import type { Reach, RuleKind } from '../../shared/tool.ts';
 import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { ControlContext } from './context.ts';
 import { shownDefinitions } from './tools-page.ts';
@@ -59,29 +60,35 @@ function rulesOf(context: ControlContext, agent: AgentView, server: ServerName) 
   const overlay: { name: string; before: string; after: string }[] = [];
   for (const { name } of shownDefinitions(context, server)) {
     if (!isOffered(name)) {
-      tools.push({ name, rule: 'hide', words: `Not among its ${agent.tools} tools` });
+      tools.push({ name, rule: 'hide', reach: 'hide', words: `Not among its ${agent.tools} tools` });
       continue;
     }
-    const before = ruleWords(base, name, now);
+    const before = toolWords(base, name, now);
     if (laid === null) {
-      tools.push({ name, rule: ruleKind(base, name, now) ?? 'mixed', words: before });
+      const reach = reachOf(base, name, now);
+      tools.push({ name, rule: ruleKind(base, name, now) ?? 'mixed', reach, words: before });
       continue;
     }
     const own = ownWords(laid, name, now);
-    const rule = stricter(ruleKind(base, name, now), ruleKind(laid, name, now));
-    tools.push({ name, rule: rule ?? 'mixed', words: own === null ? before : `${before}, and for this agent: ${own}` });
+    const rule = stricter(ruleKind(base, name, now), ruleKind(laid, name, now)) ?? 'mixed';
+    const reach = rule === 'allow' ? narrower(reachOf(base, name, now), reachOf(laid, name, now)) : rule;
+    const words = own === null ? before : `${before}, and for this agent: ${own}`;
+    tools.push({ name, rule, reach, words });
     if (own !== null) overlay.push({ name, before, after: own });
   }
   return { tools, overlay: laid === null ? null : overlay };
 }
 
-/** What an overlay says of a tool; null where it adds nothing. */
-function ownWords(laid: Parameters<typeof ruleWords>[0], tool: string, now: number): string | null {
-  const kind = ruleKind(laid, tool, now);
-  const more = clauses(laid, tool);
-  if (kind === 'deny' || kind === 'hide') return ruleWords(laid, tool, now);
-  if (more.length > 0) return more.map(({ words }) => words).join(', ');
-  return kind === 'allow' ? null : ruleWords(laid, tool, now);
+/** What an overlay says of a tool; null where it adds nothing. It allows nothing: what it lets pass is not said. */
+function ownWords(laid: PolicyDocument, tool: string, now: number): string | null {
+  const words = toolWords(laid, tool, now);
+  if (ruleKind(laid, tool, now) !== 'allow') return words;
+  return words.startsWith('Allow; ') ? words.slice('Allow; '.length) : null;
+}
+
+/** Of two documents that both allow a tool, what either holds it to. */
+function narrower(one: Reach, other: Reach): Reach {
+  return [one, other].find((reach) => reach === 'conditions') ?? (one === 'limit' ? one : other);
 }
 
 /** A call passes where both let it: the stricter of the two rules. Hand-written ones count as no stricter than asking. */

@@ -5,7 +5,16 @@ import type { ServerName } from '../../shared/names.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { presetPage } from '../../shared/policy/presets.ts';
 import { projectScopeOf } from '../../shared/policy/project-scope.ts';
-import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../shared/policy/read.ts';
+import {
+  clauses,
+  conditionCount,
+  limitLabel,
+  reachOf,
+  ruleKind,
+  rulePointer,
+  spread,
+  toolWords,
+} from '../../shared/policy/read.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue, instanceTools } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
@@ -112,7 +121,9 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
       rules: [...rules],
     })),
     rule: ruleKind(document, name, now),
-    words: ruleWords(document, name, now),
+    words: toolWords(document, name, now),
+    limit: limitLabel(document, name, now),
+    reach: reachOf(document, name, now),
     conditions: conditionCount(document, name),
     pointer: rulePointer(document, name),
     calls,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { toolSets } from '../testrail/tool-sets.ts';
+import { reachSchema } from '../tool.ts';
 import { command, empty, time } from './command.ts';
 
 export const agentViewSchema = z.object({
@@ -59,7 +60,7 @@ export const agentOverviewSchema = z.object({
 });
 export type AgentOverview = z.infer<typeof agentOverviewSchema>;
 
-const reachSchema = z.enum(['allow', 'limit', 'ask', 'mixed', 'deny', 'hide']);
+const agentRuleSchema = z.enum(['allow', 'limit', 'ask', 'mixed', 'deny', 'hide']);
 
 /** What an agent may do, by the rules in force: the stricter of the policy and of what is laid over it. */
 export const agentDetailSchema = z.object({
@@ -67,7 +68,7 @@ export const agentDetailSchema = z.object({
   servers: z.array(
     z.object({
       server: serverNameSchema,
-      tools: z.array(z.object({ name: z.string(), rule: reachSchema, words: z.string() })),
+      tools: z.array(z.object({ name: z.string(), rule: agentRuleSchema, words: z.string(), reach: reachSchema })),
       /** What the overlay changes, a line for each tool; null where there is none. */
       overlay: z.array(z.object({ name: z.string(), before: z.string(), after: z.string() })).nullable(),
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
-import { ruleKindSchema } from '../tool.ts';
+import { reachSchema, ruleKindSchema } from '../tool.ts';
 import { command, empty, jobSchema, ofServer, time } from './command.ts';
 import { problemSchema, projectsSchema } from './policy.ts';
 import {
@@ -27,7 +27,16 @@ export const policyDraftSchema = z.discriminatedUnion('ok', [
     /** The projects that agents are kept to, null where it keeps them to none; null where its server has no projects. */
     scope: z.object({ projects: z.array(z.number().int()).nullable(), tools: z.number().int() }).nullable(),
     /** Each tool of the server with its rule by this text alone. */
-    tools: z.array(z.object({ name: z.string(), rule: ruleKindSchema.nullable(), words: z.string() })),
+    tools: z.array(
+      z.object({
+        name: z.string(),
+        rule: ruleKindSchema.nullable(),
+        words: z.string(),
+        reach: reachSchema,
+      }),
+    ),
+    /** The limits that all tools share, a sentence each. */
+    sharedLimits: z.array(z.string()),
   }),
 ]);
 export type PolicyDraft = z.infer<typeof policyDraftSchema>;

@@ -4,7 +4,7 @@ import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { operators } from '../policy/condition-schema.ts';
 import { windowNames } from '../policy/document.ts';
 import { entryLists } from '../policy/edit-tool.ts';
-import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
+import { categorySchema, reachSchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { toolClassificationSchema } from '../tool-classification.ts';
 import { command, ofServer, time } from './command.ts';
 import { policyChangeSchema, presetNameSchema, problemSchema } from './policy.ts';
@@ -50,20 +50,25 @@ export const toolRowSchema = z.object({
     }),
   ),
   rule: ruleKindSchema.nullable().describe('null: a hand-written rule that is none of the five'),
-  /** What the thumb says: `Limit 30/min`. */
+  /** Its rules in one sentence: `Limit 30/min; project_id in [1, 4] must hold`. */
   words: z.string(),
+  /** What the limit's place of the control says: `Limit 30/min, 500/day`; null where none stands. */
+  limit: z.string().nullable(),
+  /** What can be used of it; under `allow` nothing stands in the way of any call. */
+  reach: reachSchema,
   /** Number of conditions (`require` and conditional `deny_if`) that a click never touches. */
   conditions: z.number().int(),
   /** Where in the policy document its rule stands, as a JSON pointer. */
   pointer: z.string(),
   /** Calls in the last 7 days; null where the journal cannot be read, which takes no rule from anybody's sight. */
   calls: z.number().int().nullable(),
-  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `Limit 30/min for each agent`. */
+  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4] must hold`, `Limit 30/min`. */
   clauses: z.array(
     z.object({
       kind: z.enum(['arguments', 'require', 'deny_if', 'limit', 'approval']),
       words: z.string(),
       pointer: z.string(),
+      conditional: z.boolean().describe('it depends on what a call carries or touches'),
       /** What a form begins with to change it; left out where an entry says what no form can. */
       condition: conditionInput.optional(),
       limit: limitInput.optional(),

@@ -3,7 +3,7 @@ import type { Condition } from './condition-schema.ts';
 import type { Limit, PolicyDocument, ToolPolicy } from './document.ts';
 import { closedDocument, toolPolicy } from './document-reads.ts';
 import { type EditContext, setRule } from './edit.ts';
-import { conditionWords, limitSentence } from './words.ts';
+import { ruleSentence } from './words.ts';
 
 /** Lists of a tool's rule from which one entry can be taken. */
 export const entryLists = ['require', 'deny_if', 'limits'] as const;
@@ -125,9 +125,13 @@ export function toolEditWords(tool: string, edit: ToolEdit): string {
     case 'rule':
       return `${tool} ${rules[edit.rule]} for all agents`;
     case 'condition':
-      return `${tool}: ${conditionWords(edit.condition)} ${edit.list === 'require' ? 'must hold' : 'is denied'}`;
+      return `${tool}: ${ruleSentence(
+        edit.list === 'require'
+          ? { kind: 'require', condition: edit.condition }
+          : { kind: 'deny_if', entry: { conditions: [edit.condition] } },
+      )}`;
     case 'limit':
-      return `${tool}: ${limitSentence({ counter: '', ...edit.limit })}`;
+      return `${tool}: ${ruleSentence({ kind: 'limit', limit: edit.limit })}`;
     default:
       return `${tool}: a ${edit.list === 'limits' ? 'limit' : 'condition'} taken away`;
   }

@@ -4,7 +4,7 @@ import { toolPolicy } from './document-reads.ts';
 import type { EntryKind } from './entry-kinds.ts';
 import { pointer, segmentsOf } from './pointer.ts';
 import { clauses, ruleWords } from './read.ts';
-import { conditionsWords, lastingWords, limitSentence } from './words.ts';
+import { ruleSentence } from './words.ts';
 
 /** One thing that a document says, as a person would point at it. */
 export interface PolicyEntry {
@@ -35,7 +35,7 @@ export function policyEntries(document: PolicyDocument, now: number): readonly P
     pointer: '/default',
     kind: 'default',
     tool: null,
-    words: document.default === 'deny' ? 'Deny tools without a rule' : 'Allow tools without a rule',
+    words: ruleSentence({ kind: 'default', rule: document.default }),
     value: document.default,
     ...always,
   };
@@ -44,7 +44,7 @@ export function policyEntries(document: PolicyDocument, now: number): readonly P
       pointer: pointer(['hide', index]),
       kind: 'hide',
       tool: name,
-      words: name === '*' ? 'Hide every tool' : 'Hide',
+      words: ruleSentence({ kind: 'hide', name }),
       value: name,
       ...always,
     }),
@@ -57,7 +57,7 @@ export function policyEntries(document: PolicyDocument, now: number): readonly P
 }
 
 function limitEntry(limit: Limit, tool: string | null, at: string): PolicyEntry {
-  const words = lastingWords(limitSentence(limit), limit);
+  const words = ruleSentence({ kind: 'limit', limit });
   return { pointer: at, kind: 'limit', tool, words, value: limit as JsonValue, ...lasts(limit) };
 }
 
@@ -94,7 +94,7 @@ function exceptions(policy: ToolPolicy, tool: string): readonly PolicyEntry[] {
     pointer: pointer(['tools', tool, 'approval', 'unless', index]),
     kind: 'unless',
     tool,
-    words: lastingWords(`Not asked when ${conditionsWords(entry.conditions)}`, entry),
+    words: ruleSentence({ kind: 'unless', entry }),
     value: entry as JsonValue,
     shadow: false,
     until: entry.until ?? null,

@@ -6,7 +6,7 @@ import type { PolicyDocument } from './document.ts';
 import { toolPolicy } from './document-reads.ts';
 import { setRule } from './edit.ts';
 import { type PresetName, presetNames } from './preset-names.ts';
-import { conditionCount, ruleWords, type Spread, spread } from './read.ts';
+import { type Spread, spread, toolWords } from './read.ts';
 
 /** What a preset needs to know of a tool: for one that nobody reviewed, the riskier of its name's and its annotations' category. */
 export interface PresetTool {
@@ -122,13 +122,10 @@ function wideChanges(document: PolicyDocument, after: PolicyDocument): readonly 
 
 /** Also where the rule stays and conditions go, or a limit of another kind: those were written by hand. */
 function toolChange(document: PolicyDocument, after: PolicyDocument, tool: string, now: number): readonly RuleChange[] {
-  const from = ruleWords(document, tool, now);
-  const to = ruleWords(after, tool, now);
+  const from = toolWords(document, tool, now);
+  const to = toolWords(after, tool, now);
   if (from !== to) return [{ tool, from, to }];
-  if (partsOf(document, tool) === partsOf(after, tool)) return [];
-  const conditions = conditionCount(document, tool);
-  const more = conditions === 0 ? 'changed by hand' : conditions === 1 ? '1 condition' : `${conditions} conditions`;
-  return [{ tool, from: `${from}, ${more}`, to }];
+  return partsOf(document, tool) === partsOf(after, tool) ? [] : [{ tool, from: `${from}, changed by hand`, to }];
 }
 
 function partsOf(document: PolicyDocument, tool: string): string {

@@ -1,9 +1,9 @@
-import type { RuleKind } from '../tool.ts';
+import type { Reach, RuleKind } from '../tool.ts';
 import type { Condition } from './condition-schema.ts';
-import type { Limit, PolicyDocument, ToolPolicy, WindowName } from './document.ts';
+import type { DenyIf, Limit, PolicyDocument, ToolPolicy, WindowName } from './document.ts';
 import { enforced, toolPolicy } from './document-reads.ts';
 import { pointer } from './pointer.ts';
-import { approvalWords, conditionWords, denyWords, lastingWords, limitSentence, limitWords } from './words.ts';
+import { limitWords, ruleSentence } from './words.ts';
 
 /**
  * Reading one tool's rule out of a document, for the rule control and the words beside it. The thumb is the part of the
@@ -31,24 +31,72 @@ export function ruleKind(document: PolicyDocument, tool: string, now: number): R
   return standingLimits(policy, now).length > 0 ? 'limit' : 'allow';
 }
 
-const kindWords: Record<Exclude<RuleKind, 'limit'>, string> = {
-  allow: 'Allow',
-  ask: 'Ask',
-  deny: 'Deny',
-  hide: 'Hide',
-};
-
-/** What the thumb says: `Limit 30/min`, `Ask when name contains "x"`. */
+/** The rule that a click changes, as a sentence: `Limit 30/min, 500/day for all agents together`, `Ask when name contains "x"`. */
 export function ruleWords(document: PolicyDocument, tool: string, now: number): string {
-  const kind = ruleKind(document, tool, now);
-  const policy = toolPolicy(document, tool) ?? {};
-  if (kind === 'limit') return `Limit ${standingLimits(policy, now).map(limitWords).join(', ')}`;
-  if (kind !== null) return kindWords[kind];
-  return policy.approval === undefined ? 'Mixed' : approvalWords(policy.approval);
+  if (hidden(document, tool)) return ruleSentence({ kind: 'hide', name: hiddenBy(document, tool) });
+  const policy = toolPolicy(document, tool);
+  if (policy === undefined) return ruleSentence({ kind: 'default', rule: document.default });
+  const denial = policy.deny_if?.find((entry) => entry.conditions.length === 0 && enforced(entry, now));
+  if (denial !== undefined) return ruleSentence({ kind: 'deny_if', entry: denial });
+  const { approval } = policy;
+  if (approval !== undefined && enforced(approval, now)) return ruleSentence({ kind: 'approval', approval });
+  const [first, ...more] = standingLimits(policy, now).map((limit) => ruleSentence({ kind: 'limit', limit }));
+  return first === undefined ? 'Allow' : [first, ...more.map((words) => words.replace('Limit ', ''))].join(', ');
 }
 
-function standingLimits(policy: ToolPolicy, now: number) {
-  return (policy.limits ?? []).filter((limit) => enforced(limit, now));
+/** All that a document says of a tool, the rules of all tools left out: `Ask; Limit 30/min; project_id in [1, 4] must hold`. */
+export function toolWords(document: PolicyDocument, tool: string, now: number): string {
+  const words = ruleWords(document, tool, now);
+  const kind = ruleKind(document, tool, now);
+  const policy = toolPolicy(document, tool);
+  if (policy === undefined || kind === 'deny' || kind === 'hide') return words;
+  const limits = kind === 'ask' || kind === null ? standingLimits(policy, now) : [];
+  const mode = policy.arguments ?? document.arguments ?? 'schema';
+  return [
+    words,
+    ...(mode === 'schema' ? [] : [ruleSentence({ kind: 'arguments', mode })]),
+    ...limits.map((limit) => ruleSentence({ kind: 'limit', limit })),
+    ...(policy.require ?? []).map((condition) => ruleSentence({ kind: 'require', condition })),
+    ...standingDenials(policy, now).map((entry) => ruleSentence({ kind: 'deny_if', entry })),
+  ].join('; ');
+}
+
+/** What the limit's place of the rule control says: `Limit 30/min, 500/day`; null where no limit stands. */
+export function limitLabel(document: PolicyDocument, tool: string, now: number): string | null {
+  const limits = standingLimits(toolPolicy(document, tool) ?? {}, now);
+  return limits.length === 0 ? null : `Limit ${limits.map(limitWords).join(', ')}`;
+}
+
+/** The limits that all tools of a document share, as sentences. */
+export function sharedLimits(document: PolicyDocument, now: number): string[] {
+  return standingLimits(document.all_tools ?? {}, now).map((limit) => ruleSentence({ kind: 'limit', limit }));
+}
+
+/** The entry of `hide` that hides a tool. */
+function hiddenBy(document: PolicyDocument, tool: string): string {
+  return document.hide?.includes(tool) === true ? tool : '*';
+}
+
+function standingLimits({ limits = [] }: Pick<ToolPolicy, 'limits'>, now: number): readonly Limit[] {
+  return limits.filter((limit) => enforced(limit, now));
+}
+
+/** Denials under conditions. */
+function standingDenials({ deny_if: denials = [] }: ToolPolicy, now: number): readonly DenyIf[] {
+  return denials.filter((entry) => entry.conditions.length > 0 && enforced(entry, now));
+}
+
+/** Whether a condition stands in the way of some calls of the tool. */
+function isConditional(document: PolicyDocument, tool: string, now: number): boolean {
+  const policy = toolPolicy(document, tool);
+  return policy !== undefined && ((policy.require ?? []).length > 0 || standingDenials(policy, now).length > 0);
+}
+
+export function reachOf(document: PolicyDocument, tool: string, now: number): Reach {
+  const kind = ruleKind(document, tool, now) ?? 'mixed';
+  if (kind !== 'allow') return kind;
+  if (isConditional(document, tool, now)) return 'conditions';
+  return sharedLimits(document, now).length > 0 ? 'limit' : 'allow';
 }
 
 /** Conditions that a click never touches: every `require`, every conditional `deny_if`. */
@@ -77,11 +125,6 @@ export function spread(document: PolicyDocument, tools: readonly string[], now: 
   return counts;
 }
 
-const argumentsWords = {
-  closed: 'only arguments that its definition declares',
-  any: 'arguments are taken as sent',
-};
-
 export type ClauseKind = 'arguments' | 'require' | 'deny_if' | 'limit' | 'approval';
 
 /** One line of what the rule of a tool consists of. */
@@ -89,6 +132,8 @@ export interface Clause {
   readonly kind: ClauseKind;
   readonly words: string;
   readonly pointer: string;
+  /** Whether it depends on what a call carries or touches. */
+  readonly conditional: boolean;
   /** What a form begins with to change it; left out where an entry says what no form can. */
   readonly condition?: Condition;
   readonly limit?: {
@@ -112,24 +157,38 @@ export function clauses(document: PolicyDocument, tool: string): readonly Clause
   const mode = policy.arguments ?? document.arguments ?? 'schema';
   if (mode !== 'schema') {
     const place = policy.arguments === undefined ? pointer(['arguments']) : at('arguments');
-    found.push({ kind: 'arguments', words: argumentsWords[mode], pointer: place });
+    found.push({
+      kind: 'arguments',
+      words: ruleSentence({ kind: 'arguments', mode }),
+      pointer: place,
+      conditional: true,
+    });
   }
   for (const [index, condition] of (policy.require ?? []).entries()) {
-    found.push({ kind: 'require', words: conditionWords(condition), pointer: at('require', index), condition });
+    const words = ruleSentence({ kind: 'require', condition });
+    found.push({ kind: 'require', words, pointer: at('require', index), conditional: true, condition });
   }
   for (const [index, entry] of (policy.deny_if ?? []).entries()) {
     const [condition, ...more] = entry.conditions;
-    const words = lastingWords(denyWords(entry), entry);
+    const words = ruleSentence({ kind: 'deny_if', entry });
     const only = more.length === 0 && condition !== undefined ? { condition } : {};
-    found.push({ kind: 'deny_if', words, pointer: at('deny_if', index), ...only });
+    found.push({
+      kind: 'deny_if',
+      words,
+      pointer: at('deny_if', index),
+      conditional: condition !== undefined,
+      ...only,
+    });
   }
   for (const [index, limit] of (policy.limits ?? []).entries()) {
-    const words = lastingWords(limitSentence(limit), limit);
-    found.push({ kind: 'limit', words, pointer: at('limits', index), ...formOfLimit(limit) });
+    const words = ruleSentence({ kind: 'limit', limit });
+    found.push({ kind: 'limit', words, pointer: at('limits', index), conditional: false, ...formOfLimit(limit) });
   }
   const { approval } = policy;
   if (approval !== undefined) {
-    found.push({ kind: 'approval', words: lastingWords(approvalWords(approval), approval), pointer: at('approval') });
+    const conditional = (approval.when ?? []).length > 0 || (approval.unless ?? []).length > 0;
+    const words = ruleSentence({ kind: 'approval', approval });
+    found.push({ kind: 'approval', words, pointer: at('approval'), conditional });
   }
   return found;
 }

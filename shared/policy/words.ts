@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json.ts';
 import type { Condition, Operator } from './condition-schema.ts';
-import type { Approval, DenyIf, Limit, Scope, Unless } from './document.ts';
+import type { Approval, ArgumentsMode, DenyIf, Limit, PolicyDocument, Scope, Unless } from './document.ts';
 import { anyArgument } from './path.ts';
 
 /** The words in which the screen, the journal and the agent's message speak of rules. */
@@ -16,7 +16,7 @@ const unitWords = new Map<string | number, readonly [string, string]>([
 ]);
 
 /** `30/min`, `5/h`, `10/90 s`; of a sum `500 amount/day`. */
-export function limitWords(limit: Limit): string {
+export function limitWords(limit: Omit<Limit, 'counter'>): string {
   const unit = unitWords.get(limit.window)?.[0] ?? `${limit.window} s`;
   const of = limit.sum ?? limit.count;
   return of === undefined ? `${limit.max}/${unit}` : `${limit.max} ${shortPath(of)}/${unit}`;
@@ -66,37 +66,78 @@ function valueWords(value: JsonValue): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** `Deny`, or the conditions under which. */
-export function denyWords(entry: DenyIf): string {
-  return entry.conditions.length === 0 ? 'Deny' : conditionsWords(entry.conditions);
-}
-
 /** The conditions of an entry, and whether it covers calls with further arguments. */
 export function unlessWords({ conditions, only }: Pick<Unless, 'conditions' | 'only'>): string {
   const when = conditionsWords(conditions);
   return only === undefined ? when : `${when}, no other argument`;
 }
 
-export function approvalWords(approval: Approval): string {
+const scopeWords: Record<Scope, string> = {
+  grant: '',
+  session: ' for each session',
+  server: ' for all agents together',
+};
+
+/** Whose calls count goes unsaid where each agent has its own count, as where the document says nothing. */
+function limitSentence(limit: Omit<Limit, 'counter'>): string {
+  return `Limit ${limitWords(limit)}${scopeWords[limit.scope ?? 'grant']}`;
+}
+
+function denySentence({ conditions }: Pick<DenyIf, 'conditions'>): string {
+  return conditions.length === 0 ? 'Deny' : `Deny when ${conditionsWords(conditions)}`;
+}
+
+function approvalSentence(approval: Approval): string {
   const when = approval.when ?? [];
   const unless = (approval.unless ?? []).map(unlessWords).join(' or ');
   const asks = when.length === 0 ? 'Ask' : `Ask when ${conditionsWords(when)}`;
   return unless === '' ? asks : `${asks}, unless ${unless}`;
 }
 
-const scopeWords: Record<Scope, string> = {
-  grant: 'for each agent',
-  session: 'for each session',
-  server: 'for all agents together',
-};
-
-/** `Limit 30/min for each agent`, `Limit 500 amount/day for all agents together`: as in a thumb, and whose calls count. */
-export function limitSentence(limit: Limit): string {
-  return `Limit ${limitWords(limit)} ${scopeWords[limit.scope ?? 'grant']}`;
-}
-
 /** Adds what makes an entry less than a standing rule. */
-export function lastingWords(words: string, entry: { mode?: string | undefined; until?: string | undefined }): string {
+function lastingWords(words: string, entry: { mode?: string | undefined; until?: string | undefined }): string {
   const shadow = entry.mode === 'shadow' ? ' (shadow)' : '';
   return entry.until === undefined ? `${words}${shadow}` : `${words}${shadow} (until ${entry.until})`;
+}
+
+const argumentsSentences: Record<ArgumentsMode, string> = {
+  closed: 'Only arguments that its definition declares',
+  schema: 'Arguments as its definition says',
+  any: 'Arguments are taken as sent',
+};
+
+/** One rule of a document, whatever its kind. */
+export type Rule =
+  | { readonly kind: 'default'; readonly rule: PolicyDocument['default'] }
+  | { readonly kind: 'hide'; readonly name: string }
+  | { readonly kind: 'arguments'; readonly mode: ArgumentsMode }
+  | { readonly kind: 'require'; readonly condition: Condition }
+  | { readonly kind: 'deny_if'; readonly entry: Omit<DenyIf, 'on_deny'> }
+  | { readonly kind: 'limit'; readonly limit: Omit<Limit, 'counter'> }
+  | { readonly kind: 'approval'; readonly approval: Approval }
+  | { readonly kind: 'unless'; readonly entry: Unless };
+
+/**
+ * A rule as one sentence. Every place that tells a person or an agent of a rule has it from here: Live, Tools, Policy,
+ * approvals, the journal and what an agent reads say the same of it.
+ */
+export function ruleSentence(rule: Rule): string {
+  switch (rule.kind) {
+    case 'default':
+      return rule.rule === 'deny' ? 'Deny tools without a rule' : 'Allow tools without a rule';
+    case 'hide':
+      return rule.name === '*' ? 'Hide every tool' : 'Hide';
+    case 'arguments':
+      return argumentsSentences[rule.mode];
+    case 'require':
+      return `${conditionWords(rule.condition)} must hold`;
+    case 'deny_if':
+      return lastingWords(denySentence(rule.entry), rule.entry);
+    case 'limit':
+      return lastingWords(limitSentence(rule.limit), rule.limit);
+    case 'approval':
+      return lastingWords(approvalSentence(rule.approval), rule.approval);
+    case 'unless':
+      return lastingWords(`Not asked when ${unlessWords(rule.entry)}`, rule.entry);
+  }
 }

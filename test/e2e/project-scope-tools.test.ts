@@ -261,7 +261,7 @@ it('holds for each tool of the running gateway, and for the resources that read 
     expect(await read(`testrail://${inside}`), inside).toContain('"contents"');
   }
   for (const outside of ['project/1', 'case/1', 'run/1', 'results/1', 'dataset/1']) {
-    expect(await read(`testrail://${outside}`), outside).toContain('needs project_id in [2]');
+    expect(await read(`testrail://${outside}`), outside).toContain('project_id in [2] must hold');
   }
   for (const odd of [
     'testrail://run/01',

@@ -36,7 +36,7 @@ describe('What passes and what does not', () => {
       outcome: 'denied',
       rule: '(default deny)',
       message:
-        'Denied by the policy in Railguard: no rule allows add_run (default deny). add_run was not sent to testrail. Do not retry.',
+        'Denied by the policy in Railguard: no rule allows add_run (default deny). add_run was not sent to testrail. Do not retry. Rule: Deny tools without a rule.',
     });
   });
 
@@ -294,7 +294,8 @@ describe('Limits at the gate', () => {
       rule: '/tools/add_run/limits/0',
       words: 'Limit 2/min',
       retryAfterMs: 26_001,
-      message: 'Limit reached: 2 add_run per minute. Retry in 27 s. Railguard sent nothing to testrail.',
+      message:
+        'Limit reached: 2 add_run per minute. Retry in 27 s. Railguard sent nothing to testrail. Rule: Limit 2/min.',
     });
     clock.pass(26_001);
     expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');

@@ -29,7 +29,7 @@ describe('One click on a project', () => {
       rig(json(inFour), { entities: entitiesOf(project) }).gate.judge(toolCall(tool));
     expect(await outcomeOf(judge(4))).toBe('allowed');
     const rule = `/tools/${tool}/require/0`;
-    expect(await refusal(judge(1))).toMatchObject({ outcome: 'denied', rule, words: 'project_id in [4]' });
+    expect(await refusal(judge(1))).toMatchObject({ outcome: 'denied', rule, words: 'project_id in [4] must hold' });
     expect(await refusal(judge(null))).toMatchObject({ outcome: 'denied', rule });
     expect(await refusal(judge('unreadable'))).toMatchObject({ outcome: 'denied', rule });
   });

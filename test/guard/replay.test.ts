@@ -72,7 +72,13 @@ describe('A replay', () => {
       after: { allowed: 3, denied: 2 },
       cancelled: false,
       changes: [
-        { rule: '/tools/add_case/require/0', words: 'section_id in [5]', from: 'allowed', to: 'denied', count: 2 },
+        {
+          rule: '/tools/add_case/require/0',
+          words: 'section_id in [5] must hold',
+          from: 'allowed',
+          to: 'denied',
+          count: 2,
+        },
         { rule: '/tools/delete_run', from: 'hidden', to: 'allowed', count: 1 },
       ],
     });
@@ -268,7 +274,7 @@ describe('Learn, then lock', () => {
   it('gives the calls behind each line, and the lines as a difference to what is in force', async () => {
     const { reasons, text, diff } = await suggest(stream(calls), options);
     const lines = text.split('\n');
-    const status = reasons.find((reason) => reason.words === 'status_id in [1, 2]');
+    const status = reasons.find((reason) => reason.words === 'status_id in [1, 2] must hold');
     expect(status).toMatchObject({ tool: 'add_result', count: 12, pointer: '/tools/add_result/require/0' });
     expect(status?.calls[0]).toBe(calls[11]?.call.id);
     for (const { line } of reasons) expect(lines[(line ?? 0) - 1]).toBeDefined();
@@ -285,14 +291,14 @@ describe('Learn, then lock', () => {
     expect(ofTool('add_result')).toEqual([
       'any project: what some of its calls touched is not known',
       expect.stringContaining('any test_id: more than 8 values'),
-      'Limit 18/min for each agent, where at most 12 were seen',
+      'Limit 18/min, where at most 12 were seen',
     ]);
     expect(ofTool('close_run').join()).toContain('any run_id: it was in fewer than 3 calls');
     const titled = [recorded('add_case', { title: 'a' }, 0)];
     const named = (await suggest(stream(titled), { ...options, entity: async () => ({ project_id: 1 }) })).open;
     expect(named.map(({ words }) => words)).toEqual([
       'any title: only ids are kept to what was seen',
-      'Limit 5/min for each agent, where at most 1 were seen',
+      'Limit 5/min, where at most 1 were seen',
     ]);
   });
 
@@ -335,7 +341,7 @@ describe('Learn, then lock', () => {
     expect(document.tools?.get_cases?.limits).toEqual([click]);
     expect(document.tools?.close_run?.limits?.[0]).toEqual(amount);
     expect(permissionIncreases(current, document, start)).toEqual([]);
-    expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^Limit 4\/min /));
+    expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^Limit 4\/min, /));
   });
 
   it('says the same again where what it proposed is in force', async () => {

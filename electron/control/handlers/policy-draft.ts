@@ -3,7 +3,7 @@ import { silentDocument } from '../../../shared/policy/document-reads.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
 import { scopeOf } from '../../../shared/policy/project-scope.ts';
-import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
+import { reachOf, ruleKind, sharedLimits, toolWords } from '../../../shared/policy/read.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -31,11 +31,13 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
         permissionIncreases: [...permissionIncreases(inForce(server, agent), document, now, agent !== undefined)],
         ends: endedAsks(context, { server, agent }, document),
         default: document.default,
+        sharedLimits: sharedLimits(document, now),
         scope: context.isTestrail(server) ? scopeOf(document, unscoped(server)) : null,
         tools: definitions.map(({ name }) => ({
           name,
           rule: ruleKind(document, name, now),
-          words: ruleWords(document, name, now),
+          words: toolWords(document, name, now),
+          reach: reachOf(document, name, now),
         })),
       };
     },

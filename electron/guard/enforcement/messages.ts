@@ -11,6 +11,11 @@ import type { DenyReason } from '../policy/deny-reason.ts';
 
 const again = 'Do not retry';
 
+/** The rule that decided, in the sentence that a person reads of it. */
+function ruleOf({ words }: { readonly words: string }): string {
+  return `Rule: ${sentence(words)}`;
+}
+
 /** `entityFault`: why what the call touches could not be read, in a sentence for the agent. */
 export function denyMessage(call: ToolCall, stop: DenyReason, entityFault: string | null = null): string {
   const { tool, server } = call;
@@ -32,20 +37,20 @@ export function denyMessage(call: ToolCall, stop: DenyReason, entityFault: strin
     case 'unconfirmed':
       return `Denied by Railguard: ${server} did not list its tools again in time, so nobody knows whether ${tool} still is what was accepted. ${unsent} Retry later.`;
     case 'default':
-      return `Denied by the policy in Railguard: no rule allows ${tool} (default deny). ${unsent} ${again}.`;
+      return `Denied by the policy in Railguard: no rule allows ${tool} (default deny). ${unsent} ${again}. ${ruleOf(stop)}`;
     case 'broken':
       return `Denied by Railguard: the policy of ${server} cannot be read. ${unsent} Retry after a person mends it.`;
     case 'unreadable':
-      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} ${entityFault ?? 'Check its ids; with right ones retry later.'}`;
+      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} ${entityFault ?? 'Check its ids; with right ones retry later.'} ${ruleOf(stop)}`;
     case 'sum':
-      return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value.`;
+      return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value. ${ruleOf(stop)}`;
     case 'count':
-      return `Denied by the policy in Railguard: ${stop.name} must be a list. ${unsent} ${again} with this value.`;
+      return `Denied by the policy in Railguard: ${stop.name} must be a list. ${unsent} ${again} with this value. ${ruleOf(stop)}`;
     case 'require':
-      return `Denied by the policy in Railguard: ${tool} needs ${stop.words}. ${unsent} ${again} with these arguments.`;
+      return `Denied by the policy in Railguard: a condition does not hold. ${unsent} ${again} with these arguments. ${ruleOf(stop)}`;
     case 'deny_if': {
-      const why = stop.onDeny ?? (stop.always ? 'a rule denies every call' : `denied when ${stop.words}`);
-      return `Denied by the policy in Railguard: ${sentence(why)} ${unsent} ${again}${stop.always ? '' : ' with these arguments'}.`;
+      const why = stop.onDeny ?? (stop.always ? 'a rule denies every call' : 'a rule denies such calls');
+      return `Denied by the policy in Railguard: ${sentence(why)} ${unsent} ${again}${stop.always ? '' : ' with these arguments'}. ${ruleOf(stop)}`;
     }
   }
 }
@@ -63,8 +68,8 @@ export function limitMessage(call: ToolCall, limit: CompiledLimit, retryAfterMs:
   const reached = `Limit reached: ${limit.max} ${what}${agents} per ${limit.per}.`;
   const unsent = `Railguard sent nothing to ${call.server}.`;
   return retryAfterMs === null
-    ? `${reached} This call alone is more than that. ${unsent} ${again} with this value.`
-    : `${reached} Retry in ${retryWords(retryAfterMs)}. ${unsent}`;
+    ? `${reached} This call alone is more than that. ${unsent} ${again} with this value. ${ruleOf(limit)}`
+    : `${reached} Retry in ${retryWords(retryAfterMs)}. ${unsent} ${ruleOf(limit)}`;
 }
 
 /** Rounded up: an agent that retries on the second must find room. */
@@ -79,9 +84,9 @@ export const internalMessage =
   'Denied by Railguard: an error inside Railguard stopped this call. Nothing was sent. Do not retry before a person has seen why in its log.';
 export const cancelledMessage = 'Cancelled by the agent. Nothing was sent.';
 
-export function unansweredMessage({ tool, server }: ToolCall, { reason }: CompiledApproval): string {
-  const why = reason === null ? '' : ` ${sentence(reason)}`;
-  return `Denied by Railguard: ${tool} needs a person to allow it, and approvals are not answered here.${why} ${tool} was not sent to ${server}. ${again}.`;
+export function unansweredMessage({ tool, server }: ToolCall, ask: CompiledApproval): string {
+  const why = ask.reason === null ? '' : ` ${sentence(ask.reason)}`;
+  return `Denied by Railguard: ${tool} needs a person to allow it, and approvals are not answered here.${why} ${tool} was not sent to ${server}. ${again}. ${ruleOf(ask)}`;
 }
 
 export function changedMessage({ tool, server }: ToolCall): string {
@@ -106,7 +111,8 @@ function sentence(text: string): string {
 /** What came of an ask that let nothing pass. */
 export type Unallowed = Exclude<ApprovalAnswer, { kind: 'allowed' | 'anew' }>;
 
-export function answerMessage(call: ToolCall, answer: Unallowed): string {
+/** `ask`: the rule that asked. */
+export function answerMessage(call: ToolCall, answer: Unallowed, ask: Pick<CompiledApproval, 'words'>): string {
   const { tool, server } = call;
   switch (answer.kind) {
     case 'denied': {
@@ -114,16 +120,16 @@ export function answerMessage(call: ToolCall, answer: Unallowed): string {
       return `Denied by a person in Railguard: ${tool} was not sent to ${server}. ${again} this call; others are decided one by one.${note}`;
     }
     case 'expired':
-      return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to.`;
+      return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to. ${ruleOf(ask)}`;
     case 'locked':
-      return `Denied by Railguard: ${tool} needs a person to allow it, and the screen of this machine is locked. It was not sent to ${server}. The person sees it when they are back; retry only when asked to.`;
+      return `Denied by Railguard: ${tool} needs a person to allow it, and the screen of this machine is locked. It was not sent to ${server}. The person sees it when they are back; retry only when asked to. ${ruleOf(ask)}`;
     case 'held': {
       const until =
         answer.until === null ? 'It waits until then' : `It waits until ${new Date(answer.until).toISOString()}`;
-      return `Not executed yet: ${tool} waits for a person in Railguard to allow it (approval ${answer.id}). It was not sent to ${server}. ${until}. Call it again with the very same arguments to wait on, or to have it run once it is allowed.`;
+      return `Not executed yet: ${tool} waits for a person in Railguard to allow it (approval ${answer.id}). It was not sent to ${server}. ${until}. Call it again with the very same arguments to wait on, or to have it run once it is allowed. ${ruleOf(ask)}`;
     }
     case 'closed':
-      return `Denied by Railguard: the question whether to allow ${tool} ended without an answer. ${sentence(answer.why)} It was not sent to ${server}. Retry to be judged anew.`;
+      return `Denied by Railguard: the question whether to allow ${tool} ended without an answer. ${sentence(answer.why)} It was not sent to ${server}. Retry to be judged anew. ${ruleOf(ask)}`;
     case 'refused':
       return `Denied by Railguard: ${sentence(answer.message)} ${tool} was not sent to ${server}.`;
   }

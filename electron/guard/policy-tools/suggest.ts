@@ -9,7 +9,7 @@ import { lineOf } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { projectScopeCondition } from '../../../shared/policy/project-scope.ts';
-import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
+import { ruleSentence } from '../../../shared/policy/words.ts';
 import { createEntityReader, type ReadEntity } from './entity-reader.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import { learn, learnProject, maxValues, newSeen, type Seen } from './seen-calls.ts';
@@ -129,7 +129,8 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
   const projects = seen.projects !== null && seen.projects.size <= maxValues ? sorted(seen.projects) : [];
   if (projects.length > 0) {
     const condition = projectScopeCondition(projects);
-    if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
+    if (addOnce(require, condition))
+      because(['require', require.length - 1], ruleSentence({ kind: 'require', condition }));
   }
   for (const [name, { values, count }] of seen.ids) {
     if (values === null || count < minCallsForValues) continue;
@@ -138,7 +139,8 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
     const path = `args.${name}`;
     if (count === seen.count) {
       const condition: Condition = { path, op: 'in', value: sorted(values) };
-      if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
+      if (addOnce(require, condition))
+        because(['require', require.length - 1], ruleSentence({ kind: 'require', condition }));
     } else {
       // Sometimes left out: only where it is given must it be one of these.
       const conditions: Condition[] = [
@@ -148,7 +150,7 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
       const entry = JSON.stringify({ conditions });
       if (deny.some((known) => JSON.stringify(known) === entry)) continue;
       deny.push({ conditions });
-      because(['deny_if', deny.length - 1], conditions.map(conditionWords).join(', '), count);
+      because(['deny_if', deny.length - 1], ruleSentence({ kind: 'deny_if', entry: { conditions } }), count);
     }
   }
   const limitsNow = before.limits ?? [];
@@ -159,7 +161,7 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
   const max = Math.min(withRoom(peak), clicked?.max ?? Number.POSITIVE_INFINITY);
   const limit: Limit = { counter: counterFor(tool, current), window: 'minute', max, scope: 'grant' };
   limits.push(limit);
-  because(['limits', limits.length - 1], `${limitSentence(limit)}; at most ${peak} were seen`);
+  because(['limits', limits.length - 1], `${ruleSentence({ kind: 'limit', limit })}; at most ${peak} were seen`);
   return {
     ...(before.arguments === undefined ? {} : { arguments: before.arguments }),
     ...(require.length > 0 ? { require } : {}),
@@ -181,7 +183,7 @@ function leftOpen(seen: Seen, rate: number, hasProjects: boolean): readonly stri
   }
   if (seen.others.size > 0) open.push(`any ${[...seen.others].join(', ')}: only ids are kept to what was seen`);
   const peak = peakOf(seen);
-  const limit = limitSentence({ counter: '', window: 'minute', max: rate, scope: 'grant' });
+  const limit = ruleSentence({ kind: 'limit', limit: { window: 'minute', max: rate, scope: 'grant' } });
   open.push(`${limit}, where at most ${peak} were seen`);
   return open;
 }

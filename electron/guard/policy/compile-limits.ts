@@ -2,7 +2,7 @@ import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { limitsOf } from '../../../shared/policy/counters.ts';
 import type { Limit, PolicyDocument, Scope } from '../../../shared/policy/document.ts';
 import { ended, windowSeconds } from '../../../shared/policy/document-reads.ts';
-import { limitWords, windowWord } from '../../../shared/policy/words.ts';
+import { ruleSentence, windowWord } from '../../../shared/policy/words.ts';
 import { type CompiledPath, compilePath } from './condition-path.ts';
 
 /** One window in which a counter counts, for one reach: each grant, each session, or all together. */
@@ -67,7 +67,7 @@ export function limitCompiler(
     return {
       ...place,
       rule,
-      words: `Limit ${limitWords(limit)}`,
+      words: ruleSentence({ kind: 'limit', limit }),
       shadow: limit.mode === 'shadow',
       counter: counters.get(id) ?? { id, shadow: limit.mode === 'shadow', shared: false, places: [place] },
       max: limit.max,

@@ -12,7 +12,7 @@ import type {
 import { ended } from '../../../shared/policy/document-reads.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { ruleWords } from '../../../shared/policy/read.ts';
-import { approvalWords, denyWords } from '../../../shared/policy/words.ts';
+import { ruleSentence } from '../../../shared/policy/words.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
 import { type CompiledLimit, limitCompiler } from './compile-limits.ts';
 import type { CompiledApproval, CompiledDeny, CompiledDocument, CompiledTool } from './compiled-policy.ts';
@@ -60,7 +60,8 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
       deny: inForce(policy.deny_if).map(([index, entry]) => compileDeny(entry, place('deny_if', index))),
       require: (policy.require ?? []).map((condition, index) => {
         const compiled = compileCondition(condition);
-        return { rule: place('require', index), words: compiled.words, shadow: false, condition: compiled };
+        const words = ruleSentence({ kind: 'require', condition });
+        return { rule: place('require', index), words, shadow: false, condition: compiled };
       }),
       limits: [...everywhere, ...limitsOf(policy.limits, (index) => place('limits', index))],
       approval:
@@ -86,7 +87,7 @@ function allowed(prefix: string, limits: readonly CompiledLimit[], mode: Argumen
   const rule = `${prefix}${reservedRules.defaultAllow}`;
   return {
     rule,
-    words: 'Allow',
+    words: ruleSentence({ kind: 'default', rule: 'allow' }),
     deny: [],
     require: [],
     limits,
@@ -103,7 +104,7 @@ function step(name: StepName, rule: string, detail: string): TraceStep {
 function compileDeny(entry: DenyIf, rule: string): CompiledDeny {
   return {
     rule,
-    words: denyWords(entry),
+    words: ruleSentence({ kind: 'deny_if', entry }),
     shadow: entry.mode === 'shadow',
     conditions: entry.conditions.map(compileCondition),
     onDeny: entry.on_deny?.trim() ? entry.on_deny.trim() : null,
@@ -113,7 +114,7 @@ function compileDeny(entry: DenyIf, rule: string): CompiledDeny {
 function compileApproval(approval: Approval, rule: string, now: number): CompiledApproval {
   return {
     rule,
-    words: approvalWords(approval),
+    words: ruleSentence({ kind: 'approval', approval }),
     shadow: approval.mode === 'shadow',
     when: (approval.when ?? []).map(compileCondition),
     unless: (approval.unless ?? [])

@@ -1,6 +1,6 @@
 import type { CompiledApproval } from './compiled-policy.ts';
 import { preview } from './conditions.ts';
-import { stopResult } from './deny-reason.ts';
+import { stopResult, unreadable } from './deny-reason.ts';
 import { amountOf, isAsked, itemsOf, lookAt, read, unread } from './evaluate.ts';
 import { type Judged, type LimitUse, type PassedPolicy, type PolicyResult, readEntity } from './policy-result.ts';
 
@@ -48,7 +48,14 @@ function weighUses({ call, tool, entity, trace, version }: Judged, uses: LimitUs
     }
     const name = path?.segments.join('.') ?? '';
     const detail = `${name} is ${preview(value === unread ? undefined : value)}, ${wants}`;
-    return stopResult(trace, { step: 'limits', rule, words, version }, { kind, name }, detail);
+    return stopResult(trace, { step: 'limits', rule, words, version }, { kind, name, words }, detail);
   }
   return null;
+}
+
+/** The denial of a call that passed its limits and whose approval speaks of what could not be read. */
+export function denyUnread({ unread: found, trace }: PassedPolicy) {
+  if (found === null) return null;
+  const { rule, words } = found.approval;
+  return unreadable(trace, { step: 'approval', rule, words, version: found.version });
 }

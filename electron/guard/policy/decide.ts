@@ -2,12 +2,13 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { ArgumentsMode } from '../../../shared/policy/document.ts';
 import { strictestArguments } from '../../../shared/policy/document-reads.ts';
+import { ruleSentence } from '../../../shared/policy/words.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
 import type { CompiledDocument, CompiledPolicy, CompiledTool } from './compiled-policy.ts';
 import { collectLimits } from './decide-limits.ts';
 import { type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
 import { matchAll, matchCondition, sawWords, seenWords, unread } from './evaluate.ts';
-import { type Facts, type Judged, type PassedPolicy, type PolicyResult, pass, readEntity } from './policy-result.ts';
+import { type Facts, type Judged, type PolicyResult, pass, readEntity } from './policy-result.ts';
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
 const spelledOut = 8;
@@ -87,10 +88,12 @@ function evaluateVisibility(
   }
   trace.push(knownAgent);
   for (const document of documents) {
-    const place = document.hide.get(call.tool) ?? document.hide.get('*');
+    const name = document.hide.has(call.tool) ? call.tool : '*';
+    const place = document.hide.get(name);
     if (place === undefined) continue;
     const rule = `${document.prefix}${reservedRules.hidden}`;
-    const stopping: StoppingRule = { step: 'hide', rule, words: 'Hide', version: document.version, outcome: 'hidden' };
+    const words = ruleSentence({ kind: 'hide', name });
+    const stopping: StoppingRule = { step: 'hide', rule, words, version: document.version, outcome: 'hidden' };
     return stopResult(trace, stopping, { kind: 'hidden' }, `Hidden at ${place}`);
   }
   if (!facts.known) {
@@ -148,8 +151,12 @@ function evaluateArguments(
 
 function unlisted(trace: TraceStep[], { prefix, version, broken }: CompiledDocument): PolicyResult {
   const rule = `${prefix}${broken ? reservedRules.invalidPolicy : reservedRules.defaultDeny}`;
-  const stopping: StoppingRule = { step: 'default', rule, words: 'Deny', version };
-  return stopResult(trace, stopping, { kind: broken ? 'broken' : 'default' });
+  const words = broken ? 'Deny' : ruleSentence({ kind: 'default', rule: 'deny' });
+  return stopResult(
+    trace,
+    { step: 'default', rule, words, version },
+    broken ? { kind: 'broken' } : { kind: 'default', words },
+  );
 }
 
 function evaluateDenyRules({ call, tool, entity, trace, version }: Judged): PolicyResult | null {
@@ -164,7 +171,8 @@ function evaluateDenyRules({ call, tool, entity, trace, version }: Judged): Poli
     } else if (!all) {
       if (each) trace.push({ step, result: 'pass', rule, detail: seenWords(call, conditions, entity, 'careful') });
     } else if (shadow) {
-      trace.push({ step, result: 'shadow', rule, detail: `Would deny: ${words}` });
+      const reached = seenWords(call, conditions, entity, 'careful') || 'every call';
+      trace.push({ step, result: 'shadow', rule, detail: `Would deny: ${reached}` });
     } else {
       const always = conditions.length === 0;
       const detail = always ? 'Denied always' : seenWords(call, conditions, entity, 'careful');
@@ -189,11 +197,4 @@ function evaluateRequirements({ call, tool, entity, trace, version }: Judged): P
   }
   if (!each) trace.push(pass(step, `${tool.require.length} conditions, all hold`));
   return null;
-}
-
-/** The denial of a call that passed its limits and whose approval speaks of what could not be read. */
-export function denyUnread({ unread: found, trace }: PassedPolicy) {
-  if (found === null) return null;
-  const { rule, words } = found.approval;
-  return unreadable(trace, { step: 'approval', rule, words, version: found.version });
 }

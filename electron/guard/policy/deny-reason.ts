@@ -4,21 +4,13 @@ import { unread } from './evaluate.ts';
 /** Why a call was stopped, for the words that the agent reads. */
 export type DenyReason =
   | {
-      readonly kind:
-        | 'paused'
-        | 'agent-paused'
-        | 'hidden'
-        | 'unknown'
-        | 'held'
-        | 'unconfirmed'
-        | 'default'
-        | 'broken'
-        | 'unreadable';
+      readonly kind: 'paused' | 'agent-paused' | 'hidden' | 'unknown' | 'held' | 'unconfirmed' | 'broken';
     }
+  /** `words`: the sentence of the rule. */
+  | { readonly kind: 'default' | 'unreadable' | 'require'; readonly words: string }
   | { readonly kind: 'invalid' | 'arguments'; readonly fault: string }
   | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
-  | { readonly kind: 'require'; readonly words: string }
-  | { readonly kind: 'sum' | 'count'; readonly name: string };
+  | { readonly kind: 'sum' | 'count'; readonly name: string; readonly words: string };
 
 /** The decision of the step that stopped a call. */
 export interface StoppedResult {
@@ -40,7 +32,8 @@ export interface StoppingRule {
 
 /** What a rule speaks of could not be read: the call is denied where the order reaches that rule. */
 export function unreadable(trace: TraceStep[], stopping: StoppingRule): StoppedResult {
-  return stopResult(trace, stopping, { kind: 'unreadable' }, `${stopping.words}: ${unread.description}`);
+  const { words } = stopping;
+  return stopResult(trace, stopping, { kind: 'unreadable', words }, `${words}: ${unread.description}`);
 }
 
 export function stopResult(

@@ -1,26 +1,15 @@
 import type { AgentDetail, AgentView } from '../../../shared/control/agents.ts';
+import { reaches } from '../../components/reach.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { count } from '../../format/number.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import type { IconName } from '../../ui/icon-drawings.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
 
 type OfServer = AgentDetail['servers'][number];
-type Reach = OfServer['tools'][number]['rule'];
-
-const groups: readonly { readonly rule: Reach; readonly words: string; readonly icon: IconName }[] = [
-  { rule: 'allow', words: 'freely', icon: 'check' },
-  { rule: 'limit', words: 'within limits', icon: 'gauge' },
-  { rule: 'ask', words: 'after asking you', icon: 'person' },
-  { rule: 'mixed', words: 'by rules of their own', icon: 'policy' },
-  { rule: 'deny', words: 'never', icon: 'noentry' },
-  { rule: 'hide', words: 'not even seen', icon: 'eyeoff' },
-];
-
 /** What it may do, a sentence for each server, and what its own rules change of that. */
 export function AgentRules({
   agent,
@@ -62,14 +51,14 @@ function ReachLine({ server, tools }: Pick<OfServer, 'server' | 'tools'>) {
     <p className={text.apart}>
       <b>{server}</b>
       {tools.length === 0 && <span className={text.t3}>no tools known</span>}
-      {groups.map(({ rule, words, icon }) => {
-        const those = tools.filter((tool) => tool.rule === rule);
+      {reaches.map(({ reach, words, icon }) => {
+        const those = tools.filter((tool) => tool.reach === reach);
         if (those.length === 0) return null;
         return (
           <span
-            key={rule}
+            key={reach}
             className={styles.reach}
-            data-rule={rule}
+            data-rule={reach}
             data-tip={those
               .slice(0, 12)
               .map(({ name }) => name)

@@ -92,7 +92,7 @@ export function RuleFoot({ row }: { readonly row: FeedRow }) {
           look="fill"
           label={`Rule for ${visibleText(tool.name, 'name')}`}
           rule={pendingRule(pending, page, tool.name) ?? tool.rule}
-          limitWords={tool.rule === 'limit' ? tool.words : undefined}
+          limitWords={tool.limit ?? undefined}
           blocked={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
           onChange={(rule) => void policies.setRule(row.server, [tool.name], rule)}
         />

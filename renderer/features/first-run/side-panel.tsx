@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { builtInServer } from '../../../shared/reserved-names.ts';
+import type { Reach } from '../../../shared/tool.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
@@ -15,17 +16,25 @@ import { Text } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
 import { targetName } from './target-name.ts';
 
-type Rule = 'allow' | 'limit' | 'ask' | 'mixed' | 'deny' | 'hide';
-
-const rules: readonly { readonly rule: Rule; readonly words: string; readonly one: string; readonly icon: IconName }[] =
-  [
-    { rule: 'allow', words: 'pass freely', one: 'passes freely', icon: 'check' },
-    { rule: 'limit', words: 'pass within limits', one: 'passes within limits', icon: 'gauge' },
-    { rule: 'ask', words: 'ask you first', one: 'asks you first', icon: 'person' },
-    { rule: 'mixed', words: 'follow rules of their own', one: 'follows rules of its own', icon: 'policy' },
-    { rule: 'deny', words: 'are denied', one: 'is denied', icon: 'noentry' },
-    { rule: 'hide', words: 'are not even seen', one: 'is not even seen', icon: 'eyeoff' },
-  ];
+const rules: readonly {
+  readonly rule: Reach;
+  readonly words: string;
+  readonly one: string;
+  readonly icon: IconName;
+}[] = [
+  { rule: 'allow', words: 'pass freely', one: 'passes freely', icon: 'check' },
+  {
+    rule: 'conditions',
+    words: 'pass where conditions hold',
+    one: 'passes where its conditions hold',
+    icon: 'check',
+  },
+  { rule: 'limit', words: 'pass within limits', one: 'passes within limits', icon: 'gauge' },
+  { rule: 'ask', words: 'ask you first', one: 'asks you first', icon: 'person' },
+  { rule: 'mixed', words: 'follow rules of their own', one: 'follows rules of its own', icon: 'policy' },
+  { rule: 'deny', words: 'are denied', one: 'is denied', icon: 'noentry' },
+  { rule: 'hide', words: 'are not even seen', one: 'is not even seen', icon: 'eyeoff' },
+];
 
 /** What agents reach, and the rules right now. */
 export function SidePanel() {
@@ -124,7 +133,7 @@ function RulesBox() {
       <ul>
         {page.error && <Unread error={page.error} onAgain={() => void page.refetch()} />}
         {rules.map(({ rule, words, one, icon }) => {
-          const number = page.data?.spread[rule] ?? 0;
+          const number = page.data?.tools.filter(({ reach }) => reach === rule).length ?? 0;
           return number === 0 ? null : (
             <li key={rule} data-rule={rule}>
               <Icon name={icon} size={12} />

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { lineOf, lineOfRule } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
-import type { RuleKind } from '../../../shared/tool.ts';
+import type { Reach } from '../../../shared/tool.ts';
+import { reaches } from '../../components/reach.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { LinkButton } from '../../ui/button.tsx';
-import { ruleLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { IconName } from '../../ui/icon-drawings.tsx';
 import typography from '../../ui/text.module.css';
@@ -16,16 +16,6 @@ import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
 import { Unjudged } from './unjudged.tsx';
-
-type Kind = RuleKind | 'mixed';
-const groups: readonly { readonly kind: Kind; readonly words: string; readonly icon: IconName }[] = [
-  { kind: 'allow', words: 'freely', icon: ruleLook.allow.icon },
-  { kind: 'limit', words: 'within limits', icon: ruleLook.limit.icon },
-  { kind: 'ask', words: 'after asking you', icon: ruleLook.ask.icon },
-  { kind: 'mixed', words: 'by rules of their own', icon: 'policy' },
-  { kind: 'deny', words: 'never', icon: ruleLook.deny.icon },
-  { kind: 'hide', words: 'not even seen', icon: ruleLook.hide.icon },
-];
 
 /** More are shown on demand. */
 const shownAtFirst = 4;
@@ -38,20 +28,20 @@ interface Tool {
 function Group({
   icon,
   words,
-  kind,
+  reach,
   tools,
   onTool,
 }: {
   readonly icon: IconName;
   readonly words: string;
-  readonly kind: Kind;
+  readonly reach: Reach;
   readonly tools: readonly Tool[];
   readonly onTool: (name: string) => void;
 }) {
   const [all, setAll] = useState(false);
   const shown = all || tools.length <= shownAtFirst + 1 ? tools : tools.slice(0, shownAtFirst);
   return (
-    <div className={styles.group} data-rule={kind}>
+    <div className={styles.group} data-rule={reach}>
       <dt>
         <Icon name={icon} size={14} />
         <b>{count(tools.length)}</b>
@@ -131,7 +121,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       </PanelBody>
     );
   }
-  const { tools, default: fallback, permissionIncreases, warnings } = judged;
+  const { tools, default: fallback, sharedLimits, permissionIncreases, warnings } = judged;
   const goToTool = (name: string): void => {
     const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, reservedRules.hidden, name);
     onLine(line ?? lineOf(text, '/default') ?? 1);
@@ -152,13 +142,22 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
             )}
       </p>
       <dl className={styles.groups}>
-        {groups.map(({ kind, words, icon }) => {
-          const those = tools.filter(({ rule }) => (rule ?? 'mixed') === kind);
+        {reaches.map(({ reach, words, icon }) => {
+          const those = tools.filter((tool) => tool.reach === reach);
           return those.length === 0 ? null : (
-            <Group key={kind} kind={kind} words={words} icon={icon} tools={those} onTool={goToTool} />
+            <Group key={reach} reach={reach} words={words} icon={icon} tools={those} onTool={goToTool} />
           );
         })}
       </dl>
+      {sharedLimits.length > 0 && (
+        <p>
+          All tools together:{' '}
+          <b>
+            <Text value={sharedLimits.join(', ')} />
+          </b>
+          .
+        </p>
+      )}
       <p>
         A tool without a rule is <b>{fallback === 'deny' ? 'denied' : 'allowed'}</b>.
       </p>

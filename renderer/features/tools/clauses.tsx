@@ -2,19 +2,10 @@ import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { type Clause, entryOf } from './clause-entry.ts';
 import { formOf } from './condition-value.ts';
 import styles from './tool-details.module.css';
-
-const kindWords: Record<Clause['kind'], string> = {
-  arguments: '',
-  require: 'must hold',
-  deny_if: 'denies',
-  limit: '',
-  approval: 'asks',
-};
 
 /** Whether a form can say all of it. */
 function isChangeable(clause: Clause): boolean {
@@ -26,15 +17,17 @@ function isChangeable(clause: Clause): boolean {
 export function Clauses({
   clauses,
   none,
-  edited,
+  edited = null,
   onChange,
   onRemove,
 }: {
   readonly clauses: ToolRow['clauses'];
-  readonly none: string;
+  /** What is said where there are none. */
+  readonly none?: string;
   /** The one that is being changed, and the form that stands in its place. */
-  readonly edited: { readonly clause: Clause; readonly form: ReactNode } | null;
-  readonly onChange: (clause: Clause) => void;
+  readonly edited?: { readonly clause: Clause; readonly form: ReactNode } | null;
+  /** Left out where none can be changed. */
+  readonly onChange?: (clause: Clause) => void;
   readonly onRemove: (clause: Clause) => void;
 }) {
   if (clauses.length === 0) return <p className={styles.none}>{none}</p>;
@@ -50,8 +43,7 @@ export function Clauses({
             <code>
               <Text value={clause.words} />
             </code>
-            <span className={text.t3}>{kindWords[clause.kind]}</span>
-            {isChangeable(clause) && (
+            {onChange !== undefined && isChangeable(clause) && (
               <Button
                 small
                 kind="ghost"

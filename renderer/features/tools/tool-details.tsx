@@ -30,6 +30,12 @@ function Definition({ tool }: { readonly tool: ToolRow }) {
   );
 }
 
+/** Whether a clause is what a click on the rule control sets, or stands beside it. */
+function partOf({ kind, conditional }: Clause): 'rule' | 'condition' | 'limit' {
+  if (kind === 'limit') return 'limit';
+  return kind === 'approval' || (kind === 'deny_if' && !conditional) ? 'rule' : 'condition';
+}
+
 /** Where something of the rule is changed: an entry that stands, or a new one (null). */
 type Editing = { readonly kind: 'condition' | 'limit'; readonly clause: Clause | null };
 
@@ -41,7 +47,7 @@ function Entries({
   onRemove,
 }: ToolDetailsProps & Pick<Editing, 'kind'> & { readonly onRemove: (clause: Clause) => void }) {
   const [editing, setEditing] = useState<Editing | null>(null);
-  const clauses = tool.clauses.filter((clause) => (clause.kind === 'limit') === (kind === 'limit'));
+  const clauses = tool.clauses.filter((clause) => partOf(clause) === kind);
   const of = { server: tool.server, tool: tool.name, version };
   const close = (): void => setEditing(null);
   const form =
@@ -77,10 +83,19 @@ interface ToolDetailsProps {
 export function ToolDetails({ tool, version }: ToolDetailsProps) {
   const [looked, setLooked] = useState<Preview | null>(null);
   const entries = { tool, version, onRemove: (clause: Clause): void => setLooked({ kind: 'remove', clause }) };
-  const hasConditions = tool.clauses.some(({ kind }) => kind !== 'limit');
+  const set = tool.clauses.filter((clause) => partOf(clause) === 'rule');
+  const hasConditions = tool.clauses.some((clause) => partOf(clause) === 'condition');
   return (
     <div role="gridcell">
       <div>
+        {set.length > 0 && (
+          <section>
+            <h2 className={text.section}>
+              Rule<span className={text.aside}>a click on a rule changes it</span>
+            </h2>
+            <Clauses clauses={set} onRemove={entries.onRemove} />
+          </section>
+        )}
         <section>
           <h2 className={text.section}>
             Argument conditions

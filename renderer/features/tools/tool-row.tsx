@@ -45,7 +45,11 @@ function Doing({ tool }: { readonly tool: ToolRow }) {
       <span className={text.trunc} data-tip={visibleText(tool.what)} data-tip-cut="">
         <Text value={tool.what} />
       </span>
-      {tool.conditions > 0 && <span className={cx(text.tag, styles.tag)}>{counted(tool.conditions, 'condition')}</span>}
+      {tool.conditions > 0 && (
+        <span className={cx(text.tag, styles.tag)} data-tip={visibleText(tool.words)}>
+          {counted(tool.conditions, 'condition')}
+        </span>
+      )}
       {tool.classified !== null && (
         <span className={cx(text.tag, styles.tag)} data-tip={visibleText(tool.why)}>
           by your word
@@ -109,7 +113,7 @@ export const ToolRowView = memo(function ToolRowView({
         role="row"
         className={styles.row}
         aria-selected={chosen}
-        aria-label={`${shownName}, ${tool.category}, risk ${tool.risk}, rule ${rule ?? tool.words}`}
+        aria-label={`${shownName}, ${tool.category}, risk ${tool.risk}, rule ${pending ?? visibleText(tool.words)}`}
         tabIndex={tab}
         data-tool={name}
         data-open={open || undefined}
@@ -141,7 +145,7 @@ export const ToolRowView = memo(function ToolRowView({
           <RuleControl
             label={`Rule for ${shownName}`}
             rule={rule}
-            limitWords={tool.rule === 'limit' ? tool.words : undefined}
+            limitWords={tool.limit ?? undefined}
             blocked={tool.held ? 'Its definition changed or is new. Review it first.' : null}
             onChange={(next) => actions.setRule(name, next)}
             tabIndex={tab}

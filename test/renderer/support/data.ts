@@ -126,7 +126,9 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
       },
     ],
     rule,
-    words: ruleWords[rule],
+    words: fenced ? `${ruleWords[rule]}; project_id in [1, 4] must hold` : ruleWords[rule],
+    limit: rule === 'limit' ? 'Limit 30/min' : null,
+    reach: fenced && rule === 'allow' ? 'conditions' : rule,
     conditions: fenced ? 1 : 0,
     pointer: `/tools/${name}`,
     calls,
@@ -135,8 +137,9 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
         ? [
             {
               kind: 'require' as const,
-              words: 'project_id in [1, 4]',
+              words: 'project_id in [1, 4] must hold',
               pointer: `/tools/${name}/require/0`,
+              conditional: true,
               condition: { path: 'args.project_id', op: 'in' as const, value: [1, 4] },
             },
           ]
@@ -145,8 +148,9 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
         ? [
             {
               kind: 'limit' as const,
-              words: 'Limit 30/min for each agent',
+              words: 'Limit 30/min',
               pointer: `/tools/${name}/limits/0`,
+              conditional: false,
               limit: { window: 'minute' as const, max: 30, scope: 'grant' as const },
             },
           ]
@@ -263,7 +267,7 @@ export function callOf(fact: CallFact): CallView & { readonly risk: Risk; readon
               step: 'require' as const,
               result: 'stop' as const,
               rule: `/tools/${tool}/require/0`,
-              detail: `${words}: 9`,
+              detail: `${words.replace(' must hold', '')}: 9`,
             },
           ]
         : []),
@@ -389,7 +393,7 @@ export function afternoon(now: number): ReturnType<typeof callOf>[] {
       tool: 'add_run',
       args: { project_id: 9, suite_id: 31, name: 'Smoke, payments' },
       outcome: 'denied',
-      words: 'project_id in [1, 4]',
+      words: 'project_id in [1, 4] must hold',
       ms: 0.5,
     },
     {

@@ -177,11 +177,11 @@ export function agentHandlers(
         {
           server: testrail,
           tools: [
-            { name: 'get_case', rule: 'allow', words: 'Allow' },
-            { name: 'get_cases', rule: 'allow', words: 'Allow' },
-            { name: 'add_result', rule: 'limit', words: 'Limit 30/min' },
-            { name: 'close_run', rule: 'ask', words: 'Ask' },
-            { name: 'delete_run', rule: 'hide', words: 'Hide' },
+            { name: 'get_case', rule: 'allow', reach: 'allow', words: 'Allow' },
+            { name: 'get_cases', rule: 'allow', reach: 'allow', words: 'Allow' },
+            { name: 'add_result', rule: 'limit', reach: 'limit', words: 'Limit 30/min' },
+            { name: 'close_run', rule: 'ask', reach: 'ask', words: 'Ask' },
+            { name: 'delete_run', rule: 'hide', reach: 'hide', words: 'Hide' },
           ],
           overlay: id === 'cursor' ? [{ name: 'close_run', before: 'Ask', after: 'Deny' }] : null,
         },

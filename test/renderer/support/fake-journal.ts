@@ -47,7 +47,7 @@ export function journalWorld(): JournalWorld {
     hours: day,
     stopped: [
       row('get_cases', '/tools/get_cases/limits/0', 'limited', 67, 'Limit 30/min', 'default'),
-      row('add_run', '/tools/add_run/require/0', 'denied', 29, 'project_id in [1, 4]', 'default'),
+      row('add_run', '/tools/add_run/require/0', 'denied', 29, 'project_id in [1, 4] must hold', 'default'),
       row('update_project', '/tools/update_project/deny_if/0', 'denied', 18, 'Deny', 'windsurf'),
       row('delete_project', '(hidden)', 'hidden', 14, 'Hide', 'windsurf'),
       row('delete_section', '/tools/delete_section/deny_if/0', 'denied', 13, 'Deny', 'default'),

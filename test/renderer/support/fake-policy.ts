@@ -8,7 +8,7 @@ import { policyEntries } from '../../../shared/policy/entries.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
 import { scopeOf, scopeToProjects } from '../../../shared/policy/project-scope.ts';
-import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
+import { reachOf, ruleKind, sharedLimits, toolWords } from '../../../shared/policy/read.ts';
 import { editsTo } from '../../../shared/policy/text-edit.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import type { CallView } from '../../../shared/record.ts';
@@ -137,11 +137,13 @@ export function policyHandlers(
         permissionIncreases: before.ok ? permissionIncreases(before.document, parsed.document, 0) : [],
         ends: 0,
         default: parsed.document.default,
+        sharedLimits: sharedLimits(parsed.document, 0),
         scope: of.server === 'testrail' ? scopeOf(parsed.document, new Set()) : null,
         tools: tools(of.server).map((name) => ({
           name,
           rule: ruleKind(parsed.document, name, 0),
-          words: ruleWords(parsed.document, name, 0),
+          words: toolWords(parsed.document, name, 0),
+          reach: reachOf(parsed.document, name, 0),
         })),
       };
     },
@@ -174,7 +176,7 @@ export function policyHandlers(
       (world.documents.get(nameOf(of))?.versions ?? []).toReversed().map(({ version, text, note }) => ({
         version,
         at: Date.now() - (20 - version) * 7_200_000,
-        author: version === 12 ? 'first run' : 'you',
+        author: version === 12 ? 'file' : 'web',
         note,
         bytes: text.length,
       })),

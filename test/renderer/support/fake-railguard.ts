@@ -157,7 +157,12 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     world.tools = world.tools.map((tool) => {
       if (!names.includes(tool.name)) return tool;
       const to = rule(tool);
-      return { ...tool, rule: to, words: to === null ? 'hand-written' : ruleWords[to] };
+      return {
+        ...tool,
+        rule: to,
+        words: to === null ? 'hand-written' : ruleWords[to],
+        limit: to === 'limit' ? ruleWords.limit : null,
+      };
     });
   };
 

@@ -80,5 +80,5 @@ describe('taking away', () => {
 
 it('says what it does', () => {
   expect(toolEditWords('get_cases', require)).toBe('get_cases: project_id in [1, 4] must hold');
-  expect(toolEditWords('get_cases', { kind: 'limit', limit: perHour })).toBe('get_cases: Limit 30/h for each agent');
+  expect(toolEditWords('get_cases', { kind: 'limit', limit: perHour })).toBe('get_cases: Limit 30/h');
 });

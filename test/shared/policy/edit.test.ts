@@ -131,17 +131,17 @@ describe('One click', () => {
 describe('Reading a rule', () => {
   it.each([
     [{}, 'allow', 'Allow'],
-    [null, 'deny', 'Deny'],
-    [{ limits: [click, own] }, 'limit', 'Limit 30/min, 500/day'],
-    [{ limits: [{ ...own, window: 90, max: 3 }] }, 'limit', 'Limit 3/90 s'],
-    [{ limits: [{ ...own, sum: 'args.amount' }] }, 'limit', 'Limit 500 amount/day'],
+    [null, 'deny', 'Deny tools without a rule'],
+    [{ limits: [click, own] }, 'limit', 'Limit 30/min, 500/day for all agents together'],
+    [{ limits: [{ ...own, window: 90, max: 3 }] }, 'limit', 'Limit 3/90 s for all agents together'],
+    [{ limits: [{ ...own, sum: 'args.amount' }] }, 'limit', 'Limit 500 amount/day for all agents together'],
     [{ approval: {} }, 'ask', 'Ask'],
     [{ approval: { when: [{ path: 'args.name', op: 'contains', value: 'x' }] } }, null, 'Ask when name contains "x"'],
     [{ deny_if: [conditional] }, 'allow', 'Allow'],
     [{ deny_if: [{ conditions: [] }] }, 'deny', 'Deny'],
     [{ deny_if: [{ conditions: [], mode: 'shadow' }] }, 'allow', 'Allow'],
     [{ deny_if: [{ conditions: [], until: '2026-11-12T08:59:59Z' }] }, 'allow', 'Allow'],
-    [{ deny_if: [{ conditions: [], until: '2026-11-12T09:00:01Z' }] }, 'deny', 'Deny'],
+    [{ deny_if: [{ conditions: [], until: '2026-11-12T09:00:01Z' }] }, 'deny', 'Deny (until 2026-11-12T09:00:01Z)'],
   ] as const)('%j is %s', (tool, kind, words) => {
     expect(ruleKind(doc(tool as never), 't', now)).toBe(kind);
     expect(ruleWords(doc(tool as never), 't', now)).toBe(words);
@@ -159,8 +159,8 @@ describe('Reading a rule', () => {
     expect(rulePointer(document, 'u')).toBe('/hide/0');
     expect(rulePointer(document, 'v')).toBe('/default');
     expect(clauses(document, 't').map(({ words }) => words)).toEqual([
-      'run_id > 0',
-      'include_all is true',
+      'run_id > 0 must hold',
+      'Deny when include_all is true',
       'Deny',
       'Limit 500/day for all agents together',
       'Ask',

@@ -63,6 +63,6 @@ describe('Presets', () => {
     );
     expect(of?.active).toBe(false);
     expect(of?.changes).toContainEqual({ tool: 'Tools without a rule', from: 'Allow', to: 'Deny' });
-    expect(of?.changes).toContainEqual({ tool: 'get_run', from: 'Allow, 1 condition', to: 'Allow' });
+    expect(of?.changes).toContainEqual({ tool: 'get_run', from: 'Allow; project_id in [1] must hold', to: 'Allow' });
   });
 });

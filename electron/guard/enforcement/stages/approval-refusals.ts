@@ -83,7 +83,7 @@ export function notAllowed(
   const decision: Decision = { ...waiting, outcome, words, trace: [...passedOf(context).trace, stop] };
   const rejection = reject(
     own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
-    answerMessage(call, answer),
+    answerMessage(call, answer, ask),
   );
   if (answer.kind !== 'held' || rejection.refusal.kind !== 'refuse') return rejection;
   return { ...rejection, refusal: { ...rejection.refusal, ask: answer.id } };

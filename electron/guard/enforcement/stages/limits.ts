@@ -38,7 +38,7 @@ function reservedOrRejected(context: CallContext, reserved: Reserved) {
     const timed = retryAfterMs === null ? decision : { ...decision, retryAfterMs };
     return reject(timed, limitMessage(context.call, limit, retryAfterMs));
   }
-  for (const ask of asks) if (ask.shadow) trace.push(approvalStep('shadow', ask, `Would ask: ${ask.words}`));
+  for (const ask of asks) if (ask.shadow) trace.push(approvalStep('shadow', ask, `Would apply: ${ask.words}`));
   context.reservations = reserved.reservations;
   context.unrecordedRows = reserved.reservations.rows;
   return 'continue' as const;

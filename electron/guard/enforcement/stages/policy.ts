@@ -2,7 +2,8 @@ import { noSuchResource, type Refusal, type ToolCall } from '../../../../shared/
 import { createFairQueue } from '../../../lib/fair-queue.ts';
 import { runInSlices } from '../../../lib/slices.ts';
 import type { EntityFacts } from '../../policy/conditions.ts';
-import { decide, denyUnread } from '../../policy/decide.ts';
+import { decide } from '../../policy/decide.ts';
+import { denyUnread } from '../../policy/decide-limits.ts';
 import type { StoppedResult } from '../../policy/deny-reason.ts';
 import { entityNames } from '../../policy/entity-names.ts';
 import type { Facts, PolicyResult } from '../../policy/policy-result.ts';

@@ -125,7 +125,7 @@ describe('the report', () => {
     const sheet = page.getByRole('article', { name: 'Report' });
     await sheet.getByText('Verified, 18,204 records.').waitFor();
     for (const words of [
-      'project_id in [1, 4]',
+      'project_id in [1, 4] must hold',
       'Allowed once',
       'preset recommended applied',
       'v13',

@@ -28,7 +28,7 @@ const replayed: CommandOutput<'policy.replay'> = {
     },
     {
       rule: '/tools/add_case/limits/0',
-      words: 'Limit 10/min for each agent',
+      words: 'Limit 10/min',
       tool: 'add_case',
       from: 'allowed',
       to: 'limited',
@@ -302,6 +302,7 @@ describe('Policy', () => {
   test('a version is compared with what is in force before it is restored', async () => {
     const { page, fake } = await policy();
     await page.getByRole('radio', { name: 'Versions' }).click();
+    await page.getByRole('row', { name: /^v14 .* you / }).waitFor();
     await button(page, 'Compare version 13, and restore it').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('"deny_if": [').first().waitFor();

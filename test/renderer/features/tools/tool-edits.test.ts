@@ -48,7 +48,7 @@ test('a limit is refused until its number is one, then shown and written', async
   await form.getByLabel('At most').fill('100');
   await form.getByLabel('Per').selectOption('day');
   await form.getByText(/^Peak in 7 days: 96 per day, Claude Code, /).waitFor();
-  await form.getByText('get_cases: Limit 100/day for each agent').waitFor();
+  await form.getByText('get_cases: Limit 100/day').waitFor();
   await form.getByRole('button', { name: 'Add limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([{ kind: 'limit', limit: { window: 'day', max: 100, scope: 'grant' } }]),
@@ -58,7 +58,7 @@ test('a limit is refused until its number is one, then shown and written', async
 test('an entry that stands is changed in its place, from what it says', async () => {
   const { page, fake } = await start();
   await openTool(page, 'get_cases');
-  await page.getByRole('button', { name: 'Change project_id in [1, 4]' }).click();
+  await page.getByRole('button', { name: 'Change project_id in [1, 4] must hold' }).click();
   const form = page.getByRole('form');
   expect(await form.getByLabel('Value').inputValue()).toBe('1, 4');
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
@@ -67,7 +67,7 @@ test('an entry that stands is changed in its place, from what it says', async ()
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
   expect(fake.world.asked.filter(({ name }) => name === 'policy.setRule')).toEqual([]);
-  await page.getByRole('button', { name: 'Change project_id in [1, 4]' }).click();
+  await page.getByRole('button', { name: 'Change project_id in [1, 4] must hold' }).click();
   expect(await form.getByRole('button', { name: 'Change condition' }).getAttribute('aria-disabled')).toBe('true');
   await form.getByRole('button', { name: '9 × 3 would be denied' }).click();
   await form.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
@@ -79,7 +79,7 @@ test('an entry that stands is changed in its place, from what it says', async ()
     .last()
     .click();
   await form.getByLabel('At most').fill('10');
-  await form.getByText('update_case: Limit 10/min for each agent').waitFor();
+  await form.getByText('update_case: Limit 10/min').waitFor();
   await form.getByRole('button', { name: 'Change limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([

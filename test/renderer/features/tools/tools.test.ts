@@ -107,6 +107,36 @@ describe('Tools', () => {
     await page.getByRole('region', { name: 'add_case' }).waitFor();
     expect(await page.evaluate(() => location.hash)).toBe('#/servers/testrail/review/add_case');
   });
+  test('keep what a click changes apart from the conditions that no click touches', async () => {
+    const { page, fake } = await start();
+    const at = '/tools/get_cases';
+    fake.world.tools = fake.world.tools.map((tool) =>
+      tool.name === 'get_cases'
+        ? {
+            ...tool,
+            clauses: [
+              { kind: 'approval', words: 'Ask', pointer: `${at}/approval`, conditional: false },
+              { kind: 'require', words: 'suite_id is 1 must hold', pointer: `${at}/require/0`, conditional: true },
+            ],
+          }
+        : tool.name === 'close_run'
+          ? {
+              ...tool,
+              clauses: [{ kind: 'approval', words: 'Ask', pointer: '/tools/close_run/approval', conditional: false }],
+            }
+          : tool,
+    );
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    const part = (name: RegExp) => page.locator('section').filter({ has: page.getByRole('heading', { name }) });
+    await page.getByRole('button', { name: 'Expand close_run' }).click();
+    await part(/^Rule/).getByText('Ask', { exact: true }).waitFor();
+    expect(await page.getByText('no click on a rule touches them').count()).toBe(0);
+    await page.getByRole('button', { name: 'Collapse close_run' }).click();
+    await page.getByRole('button', { name: 'Expand get_cases' }).click();
+    const conditions = part(/^Argument conditions/);
+    await conditions.getByText('no click on a rule touches them').waitFor();
+    expect(await conditions.getByRole('listitem').allTextContents()).toEqual(['suite_id is 1 must hold']);
+  });
   test('end a sentence with one full stop', async () => {
     const { page } = await start();
     await page.getByRole('button', { name: 'Tools', exact: true }).click();
