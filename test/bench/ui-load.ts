@@ -2,8 +2,9 @@ import { Pool } from 'undici';
 import { openSessions, send } from './relay/load.ts';
 
 /**
- * Calls the bench's own server through the gateway at a steady rate until it is told to stop, and then says how often: `ADDRESS CALLS-A-SECOND`.
- * At most as many calls are under way at once as there are lanes; what a slow machine cannot take is not made up for.
+ * Calls the bench's own server through the gateway at a steady rate until it is told to stop, and then says how often, and
+ * how many calls it left out: `ADDRESS CALLS-A-SECOND`. At most as many calls are under way at once as there are lanes; what
+ * a slow gateway cannot take is not made up for.
  */
 const [address = '', rate = ''] = process.argv.slice(2);
 const everyMs = 10;
@@ -14,6 +15,8 @@ const pool = new Pool(origin, { connections: lanes, pipelining: 1 });
 const free = [...(await openSessions(pool, pathname, lanes))];
 let calls = 0;
 let due = 0;
+/** Calls that fell due beyond what the lanes take: the gateway had not answered those before, or this process was not let run. */
+let leftOut = 0;
 
 async function one(session: string): Promise<void> {
   calls++;
@@ -23,8 +26,14 @@ async function one(session: string): Promise<void> {
 }
 
 const begun = performance.now();
+let last = begun;
 const ticking = setInterval(() => {
-  due = Math.min(due + (Number(rate) * everyMs) / 1000, lanes);
+  // By the clock: an interval comes late each time, and what it is late by would be missing from the rate.
+  const now = performance.now();
+  due += (Number(rate) * (now - last)) / 1000;
+  last = now;
+  leftOut += Math.max(0, due - lanes);
+  due = Math.min(due, lanes);
   while (due >= 1) {
     const session = free.pop();
     if (session === undefined) return;
@@ -35,7 +44,7 @@ const ticking = setInterval(() => {
 process.send?.('begun');
 process.once('message', () => {
   clearInterval(ticking);
-  process.send?.({ calls, seconds: (performance.now() - begun) / 1000 });
+  process.send?.({ calls, leftOut: Math.round(leftOut), seconds: (performance.now() - begun) / 1000 });
   process.disconnect?.();
   void pool.close();
 });

@@ -11,7 +11,8 @@ import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { commandHere } from '../support/command-here.ts';
 import { entry } from '../support/railguard-command.ts';
 import { fill } from './journal-records.ts';
-import { frames, mainThread, type TraceEvent } from './trace.ts';
+import type { TraceEvent } from './trace.ts';
+import { type Load, quantile, tellOfLoad, tellOfTrace, told } from './ui-figures.ts';
 
 /**
  * The interface in Chromium, before the program as scripts start it, over a journal of a million records: what it loads,
@@ -31,11 +32,6 @@ const records = option('records', 1_000_000);
 const rate = option('rate', 1000);
 const minutes = option('minutes', 1);
 const viewport = { width: 1280, height: 800 };
-
-const told = (what: string, value: string, target: string, met: boolean): void =>
-  console.log(`${what.padEnd(58)} ${value} (target ${target}: ${met ? 'met' : 'not met'})`);
-const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
 /** What the first page asks for before it shows anything: the document, its script and what that names beforehand, its styles. */
 function firstLoad(): number {
@@ -137,8 +133,7 @@ async function underLoad(page: Page, folder: string): Promise<void> {
     }
     const count = once(load, 'message');
     load.send('stop');
-    const [{ calls, seconds }] = (await count) as [{ calls: number; seconds: number }];
-    console.log(`${calls} calls in ${seconds.toFixed(0)} s: ${((2 * calls) / seconds).toFixed(0)} events a second`);
+    tellOfLoad(((await count) as [Load])[0], 2 * rate);
     tellOfTrace(events);
     const half = heaps.slice(Math.floor(heaps.length / 2));
     const growth = ((half.at(-1) ?? 0) - (half[0] ?? 0)) / Math.max(1, half.length - 1);
@@ -149,17 +144,6 @@ async function underLoad(page: Page, folder: string): Promise<void> {
   } finally {
     load.kill();
   }
-}
-
-function tellOfTrace(events: readonly TraceEvent[]): void {
-  const tasks = mainThread(events);
-  const longest = Math.max(...tasks.map(({ ms }) => ms));
-  const busiest = Math.max(...tasks.map(({ cpuMs }) => cpuMs));
-  told('longest task of the main thread, by the clock', `${longest.toFixed(0)} ms`, '50 ms', longest <= 50);
-  told('longest task of the main thread, by processor time', `${busiest.toFixed(0)} ms`, '50 ms', busiest <= 50);
-  const scripts = frames(events);
-  const p95 = quantile(scripts, 0.95);
-  told(`script in each of ${scripts.length} frames, p95`, `${p95.toFixed(1)} ms`, '4 ms', p95 <= 4);
 }
 
 async function openings(browser: Browser, address: string): Promise<void> {
