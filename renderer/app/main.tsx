@@ -9,6 +9,7 @@ import { createAppContext, windowAt } from './context.ts';
 import '../ui/tokens.css';
 import '../ui/fonts.css';
 import '../ui/base.css';
+import './starting.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
