@@ -54,9 +54,12 @@ export function argumentParts(shown: Shown): readonly ArgumentPart[] {
 
 /** One line, for tooltips. */
 export function argumentLine(shown: Shown): string {
-  return argumentParts(shown)
-    .map((part) => `${part.key} ${part.value}`)
-    .join('  ');
+  return partsLine(argumentParts(shown));
+}
+
+/** The same of parts that are at hand. */
+export function partsLine(parts: readonly ArgumentPart[]): string {
+  return parts.map((part) => `${part.key} ${part.value}`).join('  ');
 }
 
 /** The same of arguments as JSON. What was cut is no JSON any more, and stays as it is. */

@@ -22,9 +22,12 @@ const ownWords = /^\([a-z ]+\)$/;
 export type TextKind = 'line' | 'prose' | 'name';
 const marks: Record<TextKind, RegExp> = { line: breaks, prose: breaksInProse, name: foreignInName };
 
+/** What nearly all texts are: asked first, since each row that is scrolled to has ten. */
+const printable = /^[ -~]*$/;
+
 export function isPlain(text: string, kind: TextKind): boolean {
   if (kind === 'name') return !foreignInName.test(text) || ownWords.test(text);
-  return !marks[kind].test(text) && seenPieces(text).every(({ hidden }) => !hidden);
+  return printable.test(text) || (!marks[kind].test(text) && seenPieces(text).every(({ hidden }) => !hidden));
 }
 
 function escapeOf(character: string): string {

@@ -56,10 +56,10 @@ export function dateOf(at: number, clock: Clock): string {
 export function tableTime(at: number, now: number, clock: Clock): string {
   const date = new Date(at);
   const today = new Date(now);
+  const sameYear = date.getFullYear() === today.getFullYear();
+  if (sameYear && date.getMonth() === today.getMonth() && date.getDate() === today.getDate()) return dayTime(at, clock);
   const day = `${date.getDate()} ${clock.months[date.getMonth()] ?? ''}`;
-  if (date.getFullYear() !== today.getFullYear()) return `${day} ${date.getFullYear()}`;
-  if (date.toDateString() !== today.toDateString()) return `${day} ${minuteTime(at, clock)}`;
-  return dayTime(at, clock);
+  return sameYear ? `${day} ${minuteTime(at, clock)}` : `${day} ${date.getFullYear()}`;
 }
 
 /** For details: `14:32:07.412` today, with the day before it on others. */

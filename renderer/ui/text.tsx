@@ -24,6 +24,11 @@ export function Text({ value, kind = 'line' }: { readonly value: string; readonl
   );
 }
 
+/** The same without a component where the text is plain: for the rows of the feed, which are made as a person scrolls. */
+export function textOf(value: string, kind: TextKind = 'line'): ReactNode {
+  return isPlain(value, kind) ? value : <Text value={value} kind={kind} />;
+}
+
 /** The same where a place takes either words, which may hold a name of somebody else's, or more than words. */
 export function asText(words: ReactNode): ReactNode {
   return typeof words === 'string' ? <Text value={words} kind="prose" /> : words;
@@ -31,14 +36,15 @@ export function asText(words: ReactNode): ReactNode {
 
 /** `testrail/` in grey, the tool in full weight. */
 export function ToolName({ server, tool }: { readonly server?: string; readonly tool: string }) {
+  return toolName(server, tool);
+}
+
+/** The same for the rows of the feed: see `textOf`. */
+export function toolName(server: string | undefined, tool: string): ReactNode {
   return (
     <>
-      {server !== undefined && (
-        <span className={styles.server}>
-          <Text value={server} kind="name" />/
-        </span>
-      )}
-      <Text value={tool} kind="name" />
+      {server !== undefined && <span className={styles.server}>{textOf(server, 'name')}/</span>}
+      {textOf(tool, 'name')}
     </>
   );
 }

@@ -10,7 +10,11 @@ export const memoryRows = 10_000;
  * changes. `floor`: everything newer than it is here; below it lie only rows read for the filter that stands.
  */
 export interface FeedList {
-  readonly rows: ReadonlyMap<CallId, FeedRow>;
+  /**
+   * All rows that are here, shown, hidden or waiting. A list hands it on to the one that follows and it is changed in place,
+   * so only the newest list is true: a copy of twenty thousand with each batch of events would be the page's longest work.
+   */
+  readonly rows: Map<CallId, FeedRow>;
   /** All calls shown or hidden by the filter, newest first; not those that wait. */
   readonly order: readonly CallId[];
   readonly shown: readonly CallId[];
@@ -86,7 +90,7 @@ function freshOf(list: FeedList): number {
  * let it through: nothing moves under the pointer. A new one waits.
  */
 export function receive(list: FeedList, incoming: readonly FeedRow[]): FeedList {
-  const rows = new Map(list.rows);
+  const { rows } = list;
   const arrived: CallId[] = [];
   let { changes } = list;
   for (const row of incoming) {
@@ -96,14 +100,14 @@ export function receive(list: FeedList, incoming: readonly FeedRow[]): FeedList 
     else if (hasEntered(list, row.call)) changes += 1;
     rows.set(row.call, row);
   }
-  if (arrived.length === 0) return { ...list, rows, changes };
+  if (arrived.length === 0) return { ...list, changes };
   let waiting = [...list.waiting, ...arrived];
   // A feed held for hours must not grow without bound; what is dropped here is read from the journal when scrolled to.
   if (waiting.length > memoryRows) {
     for (const call of waiting.slice(0, waiting.length - memoryRows)) rows.delete(call);
     waiting = waiting.slice(-memoryRows);
   }
-  const next = { ...list, rows, waiting, changes };
+  const next = { ...list, waiting, changes };
   return { ...next, fresh: freshOf(next) };
 }
 
@@ -118,20 +122,19 @@ export function enter(list: FeedList): { readonly list: FeedList; readonly evict
   if (late) joined.sort().reverse();
   const order = joined.slice(0, memoryRows);
   const evicted = joined.length > order.length;
-  let rows = list.rows;
-  if (evicted) {
-    const remaining = new Map(list.rows);
-    for (const call of joined.slice(memoryRows)) remaining.delete(call);
-    rows = remaining;
-  }
-  const enteringShown = shownOf({ ...list, rows }, entering);
-  const last = order[order.length - 1] ?? '';
-  // A thousand calls a second enter here: only those that are new are matched, the others keep their places.
-  const shown = late
-    ? shownOf({ ...list, rows }, order)
-    : [...enteringShown, ...list.shown].filter((call) => call >= last);
+  for (const call of joined.slice(memoryRows)) list.rows.delete(call);
   const floor = evicted ? (order[order.length - 1] ?? null) : list.floor;
-  return { list: { ...list, rows, order, shown, waiting: [], fresh: 0, floor }, evicted };
+  const shown = late ? shownOf(list, order) : shownAfter(list, entering, order);
+  return { list: { ...list, order, shown, waiting: [], fresh: 0, floor }, evicted };
+}
+
+/** A thousand calls a second enter here: only those that are new are matched, the others keep their places. */
+function shownAfter(list: FeedList, entering: readonly CallId[], order: readonly CallId[]): readonly CallId[] {
+  if (!isFiltered(list.filter)) return order;
+  const shown = [...shownOf(list, entering), ...list.shown];
+  const last = order[order.length - 1] ?? '';
+  while ((shown[shown.length - 1] ?? last) < last) shown.pop();
+  return shown;
 }
 
 /**
@@ -144,24 +147,32 @@ export function joinPage(
   complete: boolean,
   answers: string | null = null,
 ): FeedList {
-  const rows = new Map(list.rows);
-  const waiting = new Set(list.waiting);
+  const { rows } = list;
   const added: CallId[] = [];
   for (const row of page) {
     const before = rows.get(row.call);
     if (!before) added.push(row.call);
     if (!before || before.seq < row.seq) rows.set(row.call, row);
   }
-  const order =
-    added.length === 0 ? list.order : [...list.order, ...added.filter((call) => !waiting.has(call))].sort().reverse();
+  const order = added.length === 0 ? list.order : newestFirst(list.order, added);
   const last = page[page.length - 1]?.call ?? null;
   const floor = complete && last !== null && (list.floor === null || last < list.floor) ? last : list.floor;
-  const next = { ...list, rows, order, floor };
+  const next = { ...list, order, floor };
   if (answers === null) return { ...next, shown: added.length === 0 ? list.shown : shownOf(next, order) };
   const calls = new Set(list.answered?.calls);
   for (const { call } of page) calls.add(call);
   const judged = { ...next, answered: { upTo: list.answered?.upTo ?? answers, calls } };
   return { ...judged, shown: shownOf(judged, order), fresh: freshOf(judged) };
+}
+
+/** What is scrolled to lies below what is here already, and needs no sorting. */
+function newestFirst(order: readonly CallId[], added: readonly CallId[]): readonly CallId[] {
+  const calls = [...order, ...added];
+  const below = added.every((call, index) => {
+    const before = calls[order.length + index - 1];
+    return before === undefined || call < before;
+  });
+  return below ? calls : calls.sort().reverse();
 }
 
 /** Another filter: rows below the floor were read for the old one and would leave gaps, so they go. */

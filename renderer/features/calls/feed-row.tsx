@@ -1,18 +1,18 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { useNow } from '../../components/use-now.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useSelected } from '../../data/store.ts';
-import { argumentLine, argumentParts } from '../../format/arguments.ts';
-import { visibleText } from '../../format/escape.ts';
+import { argumentParts, partsLine } from '../../format/arguments.ts';
+import { isPlain, visibleText } from '../../format/escape.ts';
 import { duration } from '../../format/number.ts';
 import { type Clock, leftWords, minutesLeft, tableTime } from '../../format/time.ts';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';
-import { Text, ToolName } from '../../ui/text.tsx';
+import { Text, textOf, toolName } from '../../ui/text.tsx';
 import styles from './feed-table.module.css';
 
 /** `1:30 left` until nobody answered; a dash where that is not known. */
@@ -72,6 +72,9 @@ export const FeedRowView = memo(function FeedRowView({
   const outcome = shownOutcome(row);
   const time = tableTime(row.at, today, clock);
   const parts = argumentParts(row.arguments);
+  const agent = visibleText(row.agentLabel);
+  const tool = visibleText(row.tool, 'name');
+  const words = visibleText(row.words);
   return (
     <div
       role="row"
@@ -80,7 +83,7 @@ export const FeedRowView = memo(function FeedRowView({
       aria-rowindex={index + 2}
       aria-selected={selected || marked}
       data-marked={marked || undefined}
-      aria-label={`${time}, ${visibleText(row.agentLabel)}, ${visibleText(row.tool, 'name')}, ${outcomeLook[outcome].words.toLowerCase()}`}
+      aria-label={`${time}, ${agent}, ${tool}, ${outcomeLook[outcome].words.toLowerCase()}`}
       aria-describedby={outcome === 'waiting' ? leftId(row.call) : undefined}
       tabIndex={active ? 0 : -1}
       data-call={row.call}
@@ -88,47 +91,37 @@ export const FeedRowView = memo(function FeedRowView({
       <span role="gridcell" className={styles.time}>
         {time}
       </span>
-      <span
-        role="gridcell"
-        className={cx(text.trunc, styles.agent)}
-        data-tip={visibleText(row.agentLabel)}
-        data-tip-cut=""
-      >
-        <Text value={row.agentLabel} />
+      <span role="gridcell" className={cx(text.trunc, styles.agent)} data-tip={agent} data-tip-cut="">
+        {textOf(row.agentLabel)}
       </span>
-      <span
-        role="gridcell"
-        className={text.tool}
-        data-tip={`${row.server}/${visibleText(row.tool, 'name')}`}
-        data-tip-cut=""
-      >
-        <ToolName server={row.server} tool={row.tool} />
+      <span role="gridcell" className={text.tool} data-tip={`${row.server}/${tool}`} data-tip-cut="">
+        {toolName(row.server, row.tool)}
       </span>
       <span
         role="gridcell"
         className={cx(text.args, styles.arguments)}
-        data-tip={visibleText(argumentLine(row.arguments))}
+        data-tip={visibleText(partsLine(parts))}
         data-tip-cut=""
       >
-        {parts.map((part) => (
-          <span key={part.key}>
-            <span className={text.key}>
-              <Text value={part.key} />
-            </span>{' '}
-            <Text value={part.value} />{' '}
-          </span>
+        {parts.map(({ key, value }) => (
+          <Fragment key={key}>
+            <span className={text.key}>{textOf(key)}</span>
+            {isPlain(value, 'line') ? (
+              ` ${value} `
+            ) : (
+              <>
+                {' '}
+                <Text value={value} />{' '}
+              </>
+            )}
+          </Fragment>
         ))}
       </span>
-      <span role="gridcell" data-tip={`Decided by ${visibleText(row.words)}`} data-tip-narrow="">
+      <span role="gridcell" data-tip={`Decided by ${words}`} data-tip-narrow="">
         <DecisionChip outcome={outcome} hang />
       </span>
-      <span
-        role="gridcell"
-        className={cx(text.trunc, text.t2, styles.decided)}
-        data-tip={visibleText(row.words)}
-        data-tip-cut=""
-      >
-        <Text value={row.words} />
+      <span role="gridcell" className={cx(text.trunc, text.t2, styles.decided)} data-tip={words} data-tip-cut="">
+        {textOf(row.words)}
       </span>
       <span role="gridcell" className={cx(styles.latency, outcome === 'waiting' && styles.waiting)}>
         {outcome === 'waiting' ? <WaitingTime call={row.call} /> : latency(row)}

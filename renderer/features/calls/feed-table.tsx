@@ -14,7 +14,7 @@ import { type Marks, useMarks } from './marks.ts';
 import { MarksBar } from './marks-bar.tsx';
 import { useRowMenu } from './row-menu.ts';
 import { useFeedInput } from './use-feed-input.ts';
-import { type FeedRows, useFeedRows } from './use-feed-rows.ts';
+import { type FeedRows, useFeedRows, useRowsInPage } from './use-feed-rows.ts';
 import { useFreeze } from './use-freeze.ts';
 
 /** After the time, by which rows are sorted. */
@@ -49,7 +49,46 @@ function FeedHead({ covered }: { readonly covered: boolean }) {
   );
 }
 
-/** The rows that are in view, in a box that scrolls; bars where they are read. */
+/** The rows that are in the page. Apart from the box around them: these alone are drawn anew as it scrolls. */
+function RowsInPage({ rows, marked }: { readonly rows: FeedRows; readonly marked: ReadonlySet<CallId> }) {
+  const { feed, clock, now } = useAppContext();
+  const selected = useSelected(feed, (state) => state.selected);
+  const active = useSelected(feed, (state) => state.active);
+  const entered = useSelected(feed, (state) => state.entered);
+  // Draws the rows anew when one of them changed in place.
+  useSelected(feed, (state) => state.list.changes);
+  const { shown, rowHeight } = rows;
+  const inner = useRef<HTMLDivElement>(null);
+  const places = useRowsInPage(rows, inner);
+  const { list } = feed.get();
+  const today = startOfDay(now());
+  const drawRow = (index: number): ReactNode => {
+    const row = list.rows.get(shown[index] ?? ('' as CallId));
+    return (
+      row && (
+        <FeedRowView
+          key={row.call}
+          row={row}
+          index={index}
+          top={index * rowHeight}
+          selected={row.call === selected}
+          active={row.call === active}
+          marked={marked.has(row.call)}
+          entered={entered.has(row.call)}
+          today={today}
+          clock={clock}
+        />
+      )
+    );
+  };
+  return (
+    <div ref={inner} role="none" className={styles.inner} style={{ height: shown.length * rowHeight }}>
+      {places.map(drawRow)}
+    </div>
+  );
+}
+
+/** A box of rows that scrolls; bars where they are read. */
 function FeedBody({
   grid,
   probe,
@@ -63,54 +102,26 @@ function FeedBody({
   readonly marks: Marks;
   readonly onRule: (call: CallId) => void;
 }) {
-  const { feed, clock, now } = useAppContext();
-  const shown = useSelected(feed, (state) => state.list.shown);
-  const selected = useSelected(feed, (state) => state.selected);
-  const active = useSelected(feed, (state) => state.active);
-  const entered = useSelected(feed, (state) => state.entered);
+  const { feed } = useAppContext();
   const loading = useSelected(feed, (state) => state.loading);
-  // Draws the rows anew when one of them changed in place.
-  useSelected(feed, (state) => state.list.changes);
-  const { list } = feed.get();
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
   useFreeze(scroll);
   useScrollBarWidth(scroll, grid);
   const menu = useRowMenu(onRule);
-  const today = startOfDay(now());
-  const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {
-    const row = list.rows.get(shown[index] ?? ('' as CallId));
-    return (
-      row && (
-        <FeedRowView
-          key={key}
-          row={row}
-          index={index}
-          top={start}
-          selected={row.call === selected}
-          active={row.call === active}
-          marked={marks.calls.has(row.call)}
-          entered={entered.has(row.call)}
-          today={today}
-          clock={clock}
-        />
-      )
-    );
-  };
+  const isEmpty = rows.shown.length === 0;
   return (
     <ContextMenuOf label="This call" {...menu}>
       <div
         ref={scroll}
         role="rowgroup"
         className={styles.scroll}
-        tabIndex={shown.length > 0 && rows.activeIndex < 0 ? 0 : -1}
+        tabIndex={!isEmpty && rows.activeIndex < 0 ? 0 : -1}
         {...input}
       >
-        <div role="none" className={styles.inner} ref={(box) => box?.style.setProperty('height', `${rows.height}px`)}>
-          {rows.items.map(drawRow)}
-        </div>
-        {loading && (shown.length === 0 ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
+        <RowsInPage rows={rows} marked={marks.calls} />
+        {loading && (isEmpty ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
       </div>
     </ContextMenuOf>
   );

@@ -75,40 +75,54 @@ function useFacts(): ReactNode {
   ];
 }
 
-export default function LivePage() {
-  const { feed, nav, clock, now } = useAppContext();
+/** Apart from the page, which would be drawn whole with each count. */
+function LiveBar({ onMinutes }: { readonly onMinutes: () => void }) {
+  const { feed, clock } = useAppContext();
   const facts = useFacts();
   const frozen = useSelected(feed, (state) => state.frozen);
-  const oldest = useSelected(
-    feed,
-    ({ list }) => list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at,
+  return (
+    <PageBar title="Live" facts={facts}>
+      <Button
+        icon={frozen ? 'pause' : 'play'}
+        className={styles.follow}
+        aria-pressed={frozen === null}
+        aria-keyshortcuts="F"
+        onClick={() => (frozen ? feed.follow() : feed.freeze('person'))}
+      >
+        {frozen ? `Held at ${dayTime(frozen.since, clock)}` : 'Following'}
+        <kbd>F</kbd>
+      </Button>
+      <MoreMenu onMinutes={onMinutes} />
+    </PageBar>
   );
+}
+
+/** Whether a row shows its day, or its half of the day, beside the time. */
+function useWideTime(): boolean {
+  const { feed, clock, now } = useAppContext();
+  const hasOtherDays = useSelected(feed, ({ list }) => {
+    const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at;
+    return oldest !== undefined && oldest < new Date(now()).setHours(0, 0, 0, 0);
+  });
+  return clock.twelveHours || hasOtherDays;
+}
+
+export default function LivePage() {
+  const { feed, nav } = useAppContext();
+  const wideTime = useWideTime();
   const call = useSelectedCall();
   const search = useRef<HTMLInputElement>(null);
   const [focusSearch] = useState(() => () => search.current?.focus());
   const [minutes, setMinutes] = useState(false);
   useLiveKeys(focusSearch);
   const row = call.state === 'here' ? call.row : null;
-  const wideTime = clock.twelveHours || (oldest !== undefined && oldest < new Date(now()).setHours(0, 0, 0, 0));
   const showRule = (id: CallId): void => {
     const of = feed.get().list.rows.get(id) ?? row;
     if (of) nav.go('tools', of.server, of.tool);
   };
   return (
     <>
-      <PageBar title="Live" facts={facts}>
-        <Button
-          icon={frozen ? 'pause' : 'play'}
-          className={styles.follow}
-          aria-pressed={frozen === null}
-          aria-keyshortcuts="F"
-          onClick={() => (frozen ? feed.follow() : feed.freeze('person'))}
-        >
-          {frozen ? `Held at ${dayTime(frozen.since, clock)}` : 'Following'}
-          <kbd>F</kbd>
-        </Button>
-        <MoreMenu onMinutes={() => setMinutes(true)} />
-      </PageBar>
+      <LiveBar onMinutes={() => setMinutes(true)} />
       <div className={cx(styles.live, (row || call.state === 'gone') && styles.split)}>
         <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
           <ActivityChart />

@@ -26,7 +26,7 @@ function useSteps({ rows, marks, onRule }: Input) {
     const { list, selected } = feed.get();
     const call = nearest(index);
     if (call === undefined) return;
-    rows.focus(call);
+    rows.toFocus.current = call;
     feed.freeze('person');
     rows.scrollTo(list.shown.indexOf(call));
     if (selected === null) feed.activate(call);
@@ -49,8 +49,8 @@ function useSteps({ rows, marks, onRule }: Input) {
       [' ', () => active !== null && marks.toggle(active)],
       ['j', () => moveTo(activeIndex + 1)],
       ['k', () => moveTo(activeIndex - 1)],
-      ['PageDown', () => moveTo(activeIndex + page)],
-      ['PageUp', () => moveTo(activeIndex - page)],
+      ['PageDown', () => moveTo(activeIndex + page())],
+      ['PageUp', () => moveTo(activeIndex - page())],
       ['Home', () => moveTo(0)],
       ['End', () => moveTo(list.shown.length - 1)],
       ['Enter', () => active !== null && feed.select(active)],
@@ -134,7 +134,7 @@ export function useFeedInput(input: Input) {
     // The list is one tab stop: to arrive on it is to arrive on its first row.
     const [first] = feed.get().list.shown;
     if (event.target !== event.currentTarget || first === undefined) return;
-    input.rows.focus(first);
+    input.rows.toFocus.current = first;
     feed.activate(first);
   };
   return { onKeyDown, onClick, onFocus };
