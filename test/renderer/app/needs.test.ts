@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { guarding } from '../../support/gate-state.ts';
-import { audit } from '../support/axe.ts';
+import { auditInBoth } from '../support/axe.ts';
 import type { World } from '../support/fake-railguard.ts';
 import { interfaceInChromium } from '../support/started.ts';
 
@@ -27,17 +27,17 @@ const notice: World['needs'][number] = {
 const fault = { code: 'journal-full', title: 'The journal cannot grow', help: 'Every call is denied.' };
 
 describe('what needs a person, on every page', () => {
-  test.each(['light', 'dark'] as const)('is the worst first, all others behind one press (%s)', async (colorScheme) => {
-    const { page } = await start(
-      { gate: { ...guarding, state: 'fault', faults: [fault] }, needs: [definition, notice] },
-      { colorScheme },
-    );
+  test('is the worst first, all others behind one press', async () => {
+    const { page } = await start({
+      gate: { ...guarding, state: 'fault', faults: [fault] },
+      needs: [definition, notice],
+    });
     await page.getByRole('alert').filter({ hasText: 'The journal cannot grow' }).waitFor();
     expect(await page.getByText('2 definitions of testrail').count()).toBe(0);
     await page.getByRole('button', { name: '2 more' }).click();
     await page.getByText('2 definitions of testrail').waitFor();
     await page.getByText('This system has no key ring').waitFor();
-    expect(await audit(page)).toEqual([]);
+    expect(await auditInBoth(page)).toEqual([]);
     await page.getByRole('button', { name: 'Fewer' }).click();
     await page.getByText('2 definitions of testrail').waitFor({ state: 'detached' });
   });
@@ -77,44 +77,38 @@ describe('what needs a person, on every page', () => {
     expect(await page.getByText('This system has no key ring').count()).toBe(0);
   });
 
-  test.each(['light', 'dark'] as const)(
-    'asks about a command that opens something; Enter lets none run (%s)',
-    async (colorScheme) => {
-      const until = Date.now() + 300_000;
-      const held = {
-        id: 'c1',
-        words: 'add the agent Mine and hand out its token',
-        by: 'command-line 7 (bash, claude)',
-      };
-      const pending = { code: 'command-pending', title: 'A command waits for you', help: 'It came from a shell.' };
-      const { page, fake } = await start(
-        {
-          gate: { ...guarding, faults: [pending] },
-          confirmationCommands: [
-            { ...held, askedAt: Date.now(), until },
-            { ...held, id: 'c2', words: 'resume: open the gate again', askedAt: Date.now(), until },
-          ],
-        },
-        { colorScheme },
-      );
-      await page.getByRole('button', { name: 'Review the command' }).click();
-      const dialog = page.getByRole('dialog', { name: 'A command waits for you' });
-      await dialog.getByText('It wants to add the agent Mine and hand out its token.').waitFor();
-      await dialog.getByText(/From command-line 7 \(bash, claude\)\. Without an answer it is refused at/).waitFor();
-      expect(await audit(page)).toEqual([]);
-      const run = dialog.getByRole('button', { name: 'Let it run' });
-      await run.and(page.locator(':not([aria-disabled])')).press('Enter');
-      const answers = () =>
-        fake.world.asked.filter(({ name }) => name === 'confirmations.answer').map(({ input }) => input);
-      expect(answers()).toEqual([]);
-      await run.click();
-      await dialog.getByText('It wants to resume: open the gate again.').waitFor();
-      await dialog.getByRole('button', { name: 'Refuse' }).and(page.locator(':not([aria-disabled])')).click();
-      await dialog.waitFor({ state: 'detached' });
-      expect(answers()).toEqual([
-        { id: 'c1', allow: true },
-        { id: 'c2', allow: false },
-      ]);
-    },
-  );
+  test('asks about a command that opens something; Enter lets none run', async () => {
+    const until = Date.now() + 300_000;
+    const held = {
+      id: 'c1',
+      words: 'add the agent Mine and hand out its token',
+      by: 'command-line 7 (bash, claude)',
+    };
+    const pending = { code: 'command-pending', title: 'A command waits for you', help: 'It came from a shell.' };
+    const { page, fake } = await start({
+      gate: { ...guarding, faults: [pending] },
+      confirmationCommands: [
+        { ...held, askedAt: Date.now(), until },
+        { ...held, id: 'c2', words: 'resume: open the gate again', askedAt: Date.now(), until },
+      ],
+    });
+    await page.getByRole('button', { name: 'Review the command' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A command waits for you' });
+    await dialog.getByText('It wants to add the agent Mine and hand out its token.').waitFor();
+    await dialog.getByText(/From command-line 7 \(bash, claude\)\. Without an answer it is refused at/).waitFor();
+    expect(await auditInBoth(page)).toEqual([]);
+    const run = dialog.getByRole('button', { name: 'Let it run' });
+    await run.and(page.locator(':not([aria-disabled])')).press('Enter');
+    const answers = () =>
+      fake.world.asked.filter(({ name }) => name === 'confirmations.answer').map(({ input }) => input);
+    expect(answers()).toEqual([]);
+    await run.click();
+    await dialog.getByText('It wants to resume: open the gate again.').waitFor();
+    await dialog.getByRole('button', { name: 'Refuse' }).and(page.locator(':not([aria-disabled])')).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(answers()).toEqual([
+      { id: 'c1', allow: true },
+      { id: 'c2', allow: false },
+    ]);
+  });
 });

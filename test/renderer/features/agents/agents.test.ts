@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { agentIdSchema, serverNameSchema } from '../../../../shared/names.ts';
-import { audit } from '../../support/axe.ts';
+import { audit, auditInBoth } from '../../support/axe.ts';
 import { agentsWorld, manyAgents } from '../../support/fake-agents.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -9,27 +9,25 @@ import { interfaceInChromium } from '../../support/started.ts';
 const { start } = interfaceInChromium();
 
 test('an agent is paused and resumed, gets a new token after a question, and shows no token', async () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, fake } = await start({}, { colorScheme });
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Agents' }).click();
-    await page.getByRole('heading', { name: 'default', level: 2 }).waitFor();
-    expect(await audit(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    await page.getByText('Paused: its calls are refused').waitFor();
-    await page.getByRole('button', { name: 'Resume', exact: true }).click();
-    await page.getByText('Its calls pass the rules').waitFor();
-    await page.getByRole('button', { name: 'Rotate token…' }).click();
-    expect(fake.world.asked.some(({ name }) => name === 'agents.rotate')).toBe(false);
-    await page.getByRole('button', { name: 'Rotate token', exact: true }).click();
-    await page.getByText('default has a new token').waitFor();
-    await page.getByRole('button', { name: 'Revoke…' }).click();
-    await page.getByRole('button', { name: 'Revoke default' }).click();
-    await vi.waitFor(
-      () => expect(fake.world.asked.filter(({ name }) => name === 'agents.revoke')).toHaveLength(1),
-      10_000,
-    );
-    expect(await page.content()).not.toContain('new-token');
-  }
+  const { page, fake } = await start();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Agents' }).click();
+  await page.getByRole('heading', { name: 'default', level: 2 }).waitFor();
+  expect(await auditInBoth(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('Paused: its calls are refused').waitFor();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await page.getByText('Its calls pass the rules').waitFor();
+  await page.getByRole('button', { name: 'Rotate token…' }).click();
+  expect(fake.world.asked.some(({ name }) => name === 'agents.rotate')).toBe(false);
+  await page.getByRole('button', { name: 'Rotate token', exact: true }).click();
+  await page.getByText('default has a new token').waitFor();
+  await page.getByRole('button', { name: 'Revoke…' }).click();
+  await page.getByRole('button', { name: 'Revoke default' }).click();
+  await vi.waitFor(
+    () => expect(fake.world.asked.filter(({ name }) => name === 'agents.revoke')).toHaveLength(1),
+    10_000,
+  );
+  expect(await page.content()).not.toContain('new-token');
 });
 
 async function agents(change: Partial<World> = {}, options: Parameters<typeof start>[1] = {}) {
@@ -43,25 +41,23 @@ const clientNamed = (page: Page, name: string) =>
   page.getByRole('complementary', { name: 'Connect a client' }).getByRole('button', { name: new RegExp(`^${name}`) });
 
 test('a client that goes round the gate is shown first, with the exact change that ends it, and is mended by one press', async () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, fake } = await agents({}, { colorScheme });
-    await page.getByText('Cursor can still reach testrail directly.').waitFor();
-    const diff = page.getByRole('region', { name: /^Change of/ });
-    await diff.getByText('"TESTRAIL_API_KEY"').waitFor();
-    expect(await diff.textContent()).toContain(' \t"mcpServers": {');
-    expect(await audit(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Apply to Cursor' }).click();
-    await page.getByText('Cursor goes through the gate. Start it again.').waitFor();
-    expect(asked(fake.world, 'clients.connect')).toEqual([
-      { client: 'cursor', force: false, replace: ['testrail'], move: [], digest: 'sha256:1' },
-    ]);
-    await clientNamed(page, 'Cursor').getByText('Connected').waitFor();
-    // The agent that was made for it is the one that is shown.
-    await page.getByRole('heading', { name: 'Cursor', level: 2 }).waitFor();
-    expect(page.url()).toContain('#/agents/cursor/cursor');
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await vi.waitFor(() => expect(asked(fake.world, 'clients.disconnect')).toEqual([{ client: 'cursor' }]), 10_000);
-  }
+  const { page, fake } = await agents();
+  await page.getByText('Cursor can still reach testrail directly.').waitFor();
+  const diff = page.getByRole('region', { name: /^Change of/ });
+  await diff.getByText('"TESTRAIL_API_KEY"').waitFor();
+  expect(await diff.textContent()).toContain(' \t"mcpServers": {');
+  expect(await auditInBoth(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Apply to Cursor' }).click();
+  await page.getByText('Cursor goes through the gate. Start it again.').waitFor();
+  expect(asked(fake.world, 'clients.connect')).toEqual([
+    { client: 'cursor', force: false, replace: ['testrail'], move: [], digest: 'sha256:1' },
+  ]);
+  await clientNamed(page, 'Cursor').getByText('Connected').waitFor();
+  // The agent that was made for it is the one that is shown.
+  await page.getByRole('heading', { name: 'Cursor', level: 2 }).waitFor();
+  expect(page.url()).toContain('#/agents/cursor/cursor');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await vi.waitFor(() => expect(asked(fake.world, 'clients.disconnect')).toEqual([{ client: 'cursor' }]), 10_000);
 });
 
 test('the row of an agent says what it met today, and has its actions', async () => {
@@ -224,27 +220,25 @@ test('all tokens are rotated after a question', async () => {
 });
 
 test('a key that goes round the gate becomes the login only where a person says so; a server is moved with its values', async () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, fake } = await agents({}, { colorScheme });
-    const login = page.getByRole('checkbox', { name: 'Log in to TestRail with the key of testrail' });
-    await login.waitFor();
-    expect(await login.isChecked()).toBe(false);
-    await page.getByText('calls through the gate reach https://acme.testrail.io as ada@example.com').waitFor();
-    await login.click();
-    const others = page.getByRole('region', { name: 'Its other servers' });
-    await others.getByText('FILES_TOKEN to the secret store').waitFor();
-    await others.getByRole('checkbox', { name: 'Move files behind the gate' }).click();
-    expect(await audit(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Apply to Cursor' }).click();
-    await page.getByText('Behind it now, closed and not started: files.').waitFor();
-    expect(asked(fake.world, 'clients.connect')).toEqual([
-      { client: 'cursor', force: false, replace: ['testrail'], move: ['files'], login: 'testrail', digest: 'sha256:1' },
-    ]);
-    // What is not taken back with the file is said.
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('is as it was. Still behind the gate: files. Remove it on Servers').waitFor();
-    await page.getByText('TestRail stays https://acme.testrail.io as ada@example.com').waitFor();
-  }
+  const { page, fake } = await agents();
+  const login = page.getByRole('checkbox', { name: 'Log in to TestRail with the key of testrail' });
+  await login.waitFor();
+  expect(await login.isChecked()).toBe(false);
+  await page.getByText('calls through the gate reach https://acme.testrail.io as ada@example.com').waitFor();
+  await login.click();
+  const others = page.getByRole('region', { name: 'Its other servers' });
+  await others.getByText('FILES_TOKEN to the secret store').waitFor();
+  await others.getByRole('checkbox', { name: 'Move files behind the gate' }).click();
+  expect(await auditInBoth(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Apply to Cursor' }).click();
+  await page.getByText('Behind it now, closed and not started: files.').waitFor();
+  expect(asked(fake.world, 'clients.connect')).toEqual([
+    { client: 'cursor', force: false, replace: ['testrail'], move: ['files'], login: 'testrail', digest: 'sha256:1' },
+  ]);
+  // What is not taken back with the file is said.
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('is as it was. Still behind the gate: files. Remove it on Servers').waitFor();
+  await page.getByText('TestRail stays https://acme.testrail.io as ada@example.com').waitFor();
 });
 
 test('an entry that stays keeps its key to itself', async () => {
