@@ -5,8 +5,9 @@ import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { argumentLine } from '../../format/arguments.ts';
 import { tableTime } from '../../format/time.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './agents.module.css';
@@ -30,9 +31,10 @@ export function AgentCalls({ agent }: { readonly agent: AgentView }) {
       <h3>Its last calls</h3>
       {calls.error && (
         <p className={text.t3}>
-          <Text value={reasonOf(calls.error)} />
+          <Text value={reasonOf(calls.error)} /> <LinkButton onClick={() => void calls.refetch()}>Try again</LinkButton>
         </p>
       )}
+      {!calls.data && !calls.error && <Skeleton label="Reading its last calls" lines={2} />}
       {calls.data?.rows.length === 0 && <p className={text.t3}>None yet.</p>}
       <ul className={styles.calls}>
         {calls.data?.rows.map((row) => (

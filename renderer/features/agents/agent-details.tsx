@@ -1,5 +1,7 @@
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
+import type { GateState } from '../../../shared/control/gate.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { useSelected } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
@@ -50,9 +52,15 @@ function Facts({ agent }: { readonly agent: AgentView }) {
   );
 }
 
-function stateWords({ paused, until }: AgentView, now: number, overview: AgentOverview | null): string {
+function stateWords(
+  { paused, until }: AgentView,
+  now: number,
+  overview: AgentOverview | null,
+  gate: GateState['state'] | null,
+): string {
   if (until !== undefined && until <= now) return 'Ended: its token is refused';
   if (paused) return 'Paused: its calls are refused';
+  if (gate === 'paused') return 'Everything is paused: its calls are refused';
   if (overview === null || overview.sessions === 0) return 'Its calls pass the rules';
   return `Its calls pass the rules, ${counted(overview.sessions, 'session')} open`;
 }
@@ -65,7 +73,8 @@ export function AgentDetails({
   readonly agent: AgentView;
   readonly overview: AgentOverview | null;
 }) {
-  const { now } = useAppContext();
+  const { now, gate } = useAppContext();
+  const state = useSelected(gate, (known) => known?.state ?? null);
   const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
   const { id, label } = agent;
   return (
@@ -74,7 +83,7 @@ export function AgentDetails({
         <h2>
           <Text value={label} />
         </h2>
-        <span className={`${text.sm} ${text.t3} ${text.grow}`}>{stateWords(agent, now(), overview)}</span>
+        <span className={`${text.sm} ${text.t3} ${text.grow}`}>{stateWords(agent, now(), overview, state)}</span>
         <AgentActions agent={agent} />
       </header>
       <section className={styles.section}>
@@ -86,7 +95,7 @@ export function AgentDetails({
         <Facts agent={agent} />
       </section>
       <AgentRules agent={agent} detail={detail} />
-      <AgentLimits detail={detail.data ?? null} />
+      <AgentLimits detail={detail} />
       <AgentCalls agent={agent} />
       <AgentSessions agent={agent} />
     </section>

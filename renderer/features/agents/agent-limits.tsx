@@ -1,6 +1,7 @@
 import type { AgentDetail, LimitUse } from '../../../shared/control/agents.ts';
 import { count } from '../../format/number.ts';
 import { Meter } from '../../ui/controls.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
@@ -49,12 +50,17 @@ function linesOf(detail: AgentDetail): Line[] {
 }
 
 /** How much of each limit is used up in the window that ends now. */
-export function AgentLimits({ detail }: { readonly detail: AgentDetail | null }) {
-  const lines = detail === null ? [] : linesOf(detail);
+export function AgentLimits({
+  detail: { data, error },
+}: {
+  readonly detail: { readonly data: AgentDetail | undefined; readonly error: Error | null };
+}) {
+  const lines = data ? linesOf(data) : [];
   return (
     <section className={styles.section}>
       <h3>Limits</h3>
-      {detail !== null && lines.length === 0 && <p className={text.t3}>None: its calls are not counted.</p>}
+      {!data && (error ? <p className={text.t3}>Not known.</p> : <Skeleton label="Reading its limits" lines={2} />)}
+      {data && lines.length === 0 && <p className={text.t3}>None: its calls are not counted.</p>}
       <ul className={styles.limits}>
         {lines.map((limit) => (
           <li key={`${limit.tools.join()} ${sizeOf(limit)}`} className={text.apart}>

@@ -5,6 +5,7 @@ import { reasonOf } from '../../data/transport/bridge.ts';
 import { count } from '../../format/number.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
@@ -27,6 +28,7 @@ export function AgentRules({
           {reasonOf(detail.error)} <LinkButton onClick={() => void detail.refetch()}>Try again</LinkButton>
         </p>
       )}
+      {!detail.data && !detail.error && <Skeleton label="Reading what it may do" lines={2} />}
       {detail.data?.servers.map(({ server, tools, overlay }) => (
         <div key={server} className={styles.server}>
           <ReachLine server={server} tools={tools} />

@@ -5,9 +5,10 @@ import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { type Approvals, waitingCalls } from '../../data/approvals.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
-import { useStore } from '../../data/store.ts';
+import { useSelected, useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
@@ -57,6 +58,34 @@ function Open({ card }: { readonly card: AskCard }) {
   );
 }
 
+function NothingWaits() {
+  const { gate, resume, nav } = useAppContext();
+  if (useSelected(gate, (now) => now?.state === 'paused')) {
+    return (
+      <EmptyState
+        icon="pause"
+        fact="Paused, and nothing waits"
+        help="Every call is refused until you resume, also one that would ask you."
+      >
+        <Button small icon="play" onClick={() => void resume()}>
+          Resume
+        </Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon="approvals"
+      fact="Nothing waits for you"
+      help="A call waits here when its rule says Ask. If nobody answers in time it is denied, and the agent is told so."
+    >
+      <Button small onClick={() => nav.go('tools')}>
+        Choose what asks
+      </Button>
+    </EmptyState>
+  );
+}
+
 function WaitingView({
   history,
   wanted,
@@ -82,15 +111,7 @@ function WaitingView({
         </>
       }
     >
-      {card ? (
-        <Open card={card} />
-      ) : (
-        <EmptyState
-          icon="approvals"
-          fact="Nothing waits for you"
-          help="A call waits here when its rule says Ask. If nobody answers in time it is denied, and the agent is told so."
-        />
-      )}
+      {card ? <Open card={card} /> : <NothingWaits />}
     </MasterDetail>
   );
 }
@@ -117,8 +138,8 @@ export default function ApprovalsPage() {
             label="Show"
             value={decided ? 'decided' : 'waiting'}
             choices={[
-              { key: 'waiting', words: `Waiting ${count(waitingCalls(state))}` },
-              { key: 'decided', words: `Decided ${count(past.length)}` },
+              { key: 'waiting', words: state === null ? 'Waiting' : `Waiting ${count(waitingCalls(state))}` },
+              { key: 'decided', words: history.data ? `Decided ${count(past.length)}` : 'Decided' },
             ]}
             onChange={(to) => (to === 'decided' ? nav.go('approvals', decidedPath) : nav.go('approvals'))}
           />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { closesGate } from '../../../shared/closing-faults.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
@@ -33,7 +34,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
 }
 
 /** The address of the first agent, with its token only in the clipboard and only when a person asks for it. */
-function Connect() {
+function Connect({ children }: { readonly children: ReactNode }) {
   const { bridge, gate } = useAppContext();
   const address = useSelected(gate, (state) => state?.address ?? '');
   const fetchAddress = async (): Promise<string> => {
@@ -55,6 +56,7 @@ function Connect() {
           source={async () => `claude mcp add --transport http railguard ${await fetchAddress()}`}
         />
       </div>
+      {children}
     </div>
   );
 }
@@ -132,10 +134,11 @@ export function LiveEmpty() {
       fact="No calls yet"
       help="Give an agent this address as an MCP server over HTTP. Each of its calls shows here, with the rule that decided. The token is copied, never shown."
     >
-      <Connect />
-      <Button small onClick={() => nav.go('start')}>
-        Show the first steps
-      </Button>
+      <Connect>
+        <Button small onClick={() => nav.go('start')}>
+          Show the first steps
+        </Button>
+      </Connect>
     </EmptyState>
   );
 }

@@ -91,8 +91,10 @@ const reachWords = {
 
 /** A fault is told as the banner tells it: only some keep every call from passing. */
 function HeadWords() {
-  const { gate, attention } = useAppContext();
-  const state = useSelected(gate, (now) => now?.state ?? null);
+  const { bridge, gate, attention } = useAppContext();
+  const known = useSelected(gate, (now) => now?.state ?? null);
+  // Whether it guards is not known while nobody answers.
+  const state = useStore(bridge.connection) === 'open' ? known : null;
   const fault = useSelected(attention, ({ items }) => items.find(({ kind }) => kind === 'fault'));
   if (state === null) return 'Make your first call.';
   if (state !== 'fault' || fault === undefined) return firstWords[state];

@@ -112,7 +112,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
 
 function Unread({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
   return (
-    <li>
+    <li className={styles.unread}>
       <span>
         <Text value={reasonOf(error)} />
       </span>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
+import { useSelected, useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { hourMs, spanName } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +16,7 @@ import styles from './insights.module.css';
 import { LatencyPart } from './latency-part.tsx';
 import { NumbersTable } from './numbers-table.tsx';
 import { OutcomeTiles } from './outcome-tiles.tsx';
-import { bucketWords, rangeOf, rangeText, type Span } from './range.ts';
+import { bucketWords, type Range, rangeOf, rangeText, type Span } from './range.ts';
 import { RangePicker } from './range-picker.tsx';
 import { ReportPage } from './report-page.tsx';
 import { bandCount, bandKeys, bands, total } from './stacks.ts';
@@ -79,6 +79,39 @@ function CallsPart({
   );
 }
 
+/** Why nothing is drawn: what was chosen lets nothing through, or nothing was called. */
+function NoCalls({ range, who, onWho }: { range: Range; who: Who; onWho: (who: Who) => void }) {
+  const { gate, nav } = useAppContext();
+  const isPaused = useSelected(gate, (state) => state?.state === 'paused');
+  if (who.agents.length + who.servers.length > 0) {
+    return (
+      <EmptyState icon="search" fact="No calls match" help="None of these agents and servers in this range.">
+        <Button small onClick={() => onWho({ agents: [], servers: [] })}>
+          All agents and servers
+        </Button>
+      </EmptyState>
+    );
+  }
+  const longest = range.kind === 'recent' && range.key === '30d';
+  return (
+    <EmptyState
+      icon={isPaused ? 'pause' : 'insights'}
+      fact={isPaused ? 'Paused, and no call in this range' : 'No call in this range'}
+      help={isPaused ? 'Refused calls are counted here too.' : 'Each call of an agent is counted here.'}
+    >
+      {longest ? (
+        <Button small onClick={() => nav.go('start')}>
+          Show the first steps
+        </Button>
+      ) : (
+        <Button small onClick={() => nav.go('insights', '30d')}>
+          Look back 30 days
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
+
 /** `#/insights` and `#/insights/RANGE`: what became of calls over a range; `#/insights/report/RANGE`: as a page to print. */
 export default function InsightsPage() {
   const { nav, now, clock } = useAppContext();
@@ -122,11 +155,7 @@ export default function InsightsPage() {
         <div className={styles.insights} tabIndex={0} role="region" aria-label="Insights">
           <OutcomeTiles counts={data.outcomes} shown={shown} onChange={setShown} />
           {data.calls === 0 ? (
-            <EmptyState
-              icon="insights"
-              fact="No call in this range"
-              help="Choose a longer range, or all agents and servers."
-            />
+            <NoCalls range={range} who={who} onWho={setWho} />
           ) : (
             <CallsPart statistics={data} span={span} shown={shown} who={who} />
           )}

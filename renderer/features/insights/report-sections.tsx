@@ -109,7 +109,7 @@ function Policies({ actions }: Part) {
   const isOne = new Set(actions.policies.map(policyName)).size === 1;
   const what = (row: Actions['policies'][number]): string => {
     if (row.version === null) return row.what;
-    const note = row.note ?? 'edited';
+    const note = row.note ?? (row.change?.effect === 'first' ? 'written' : 'edited');
     return isOne ? note : `${policyName(row)}: ${note}`;
   };
   return (

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { sentence } from '../../format/escape.ts';
 import { counted, duration } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Text } from '../../ui/text.tsx';
 import { Figures } from './figures.tsx';
@@ -165,6 +166,12 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
         </ServerNote>
       )}
       <Figures server={server} of={found} />
+      {found.unread && (
+        <p className={styles.problem}>
+          Its figures cannot be read. {sentence(reasonOf(found.unread.error))}{' '}
+          <LinkButton onClick={() => void found.unread?.again()}>Try again</LinkButton>
+        </p>
+      )}
       {kind === 'built-in' && <TestrailTarget />}
       <Reached server={server} />
       {health?.stderr && <StderrLines lines={health.stderr} />}

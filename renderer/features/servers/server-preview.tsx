@@ -35,11 +35,12 @@ function Argv({ form, shown: { path, words } }: { readonly form: ServerForm; rea
 }
 
 /** Names of a person's own, and those that every program is given. */
-function Variables({ names, given }: { readonly names: readonly string[]; readonly given: readonly string[] }) {
+function Variables({ names, given }: { readonly names: readonly string[]; readonly given: readonly string[] | null }) {
   return (
     <>
       {names.length === 0 ? 'none of yours' : <Text value={names.join(', ')} />}
-      {given.length > 0 && (
+      {given === null && <span className={text.t3}> and what every program is given</span>}
+      {given !== null && given.length > 0 && (
         <span className={text.t3}>
           {' '}
           and <Text value={given.join(', ')} />

@@ -7,7 +7,8 @@ import type { ServerForm } from './server-form.ts';
 export interface ShownCommand {
   readonly path: string | null;
   readonly words: readonly string[];
-  readonly variables: readonly string[];
+  /** Those that every program is given; null until they are read. */
+  readonly variables: readonly string[] | null;
 }
 
 interface Known {
@@ -34,6 +35,6 @@ export function useCommandLine({ kind, command, args }: ServerForm): ShownComman
     words: typed.map((word, at) =>
       isKnown(at) && (at === 0 || isKnown(at - 1)) ? (known?.line.words[at] ?? word) : word,
     ),
-    variables: known?.line.variables ?? [],
+    variables: known?.line.variables ?? null,
   };
 }

@@ -15,6 +15,8 @@ export interface Health {
   readonly health: CommandOutput<'servers.health'>;
   /** Of its calls today; null until they are counted, and where the journal cannot be read. */
   readonly today: { readonly calls: number; readonly p50: number | null; readonly p99: number | null } | null;
+  /** Why one of both could not be read, and a way to try again. */
+  readonly unread: { readonly error: Error; readonly again: () => unknown } | null;
 }
 
 /** How a server runs, and how long its calls take today. Read again while calls come. */
@@ -37,8 +39,10 @@ export function useHealth({ name }: Pick<ServerView, 'name'>): Health {
     for (const ask of again) void ask();
   }, [calls]);
   const { data } = statistics;
+  const failed = [health, statistics].find(({ error }) => error !== null);
   return {
     health: health.data ?? null,
     today: data ? { calls: data.calls, p50: data.latency.whole.p50, p99: data.latency.whole.p99 } : null,
+    unread: failed?.error ? { error: failed.error, again: () => Promise.all(again.map((ask) => ask())) } : null,
   };
 }

@@ -129,3 +129,56 @@ test('a page whose Railguard was started anew is locked, keeps what was typed, a
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Add a server' }).waitFor();
 });
+
+test('what a part of a page cannot read is said there, and nothing is counted that was not read', async () => {
+  const { page, fake } = await start();
+  await rows(page).first().waitFor();
+  const main = page.getByRole('main');
+  const open = async (address: string, ...commands: string[]): Promise<void> => {
+    for (const command of commands) fake.world.broken.set(command, refusal);
+    await page.goto(`${fake.origin}/${address}`);
+    await page.reload();
+  };
+  await open('#/servers', 'servers.health', 'journal.statistics');
+  await main.getByText('Its figures cannot be read.').waitFor();
+  fake.world.broken.clear();
+  await main.getByRole('button', { name: again }).click();
+  await main.getByText('Its figures cannot be read.').waitFor({ state: 'detached' });
+  await open('#/approvals', 'approvals.history');
+  await main.getByRole('radio', { name: 'Decided', exact: true }).waitFor();
+  await open('#/servers/+', 'servers.commandLine');
+  await main.getByText('none of yours and what every program is given').waitFor();
+  await open('#/agents', 'agents.detail', 'feed.page');
+  await main.getByText('Not known.', { exact: true }).waitFor();
+  fake.world.broken.clear();
+  await main.getByRole('button', { name: again }).last().click();
+  await main.getByText('Not known.', { exact: true }).waitFor();
+});
+
+test('while everything is paused no page says that calls pass, or wait', async () => {
+  const { page } = await start({ asks: [] });
+  await page.getByRole('button', { name: 'Pause all' }).click();
+  await page.getByText('Everything is paused.').waitFor();
+  const main = page.getByRole('main');
+  await go(page, '#/approvals');
+  await main.getByText('Paused, and nothing waits').waitFor();
+  await go(page, '#/agents');
+  await main.getByText('Everything is paused: its calls are refused').waitFor();
+});
+
+test('while nobody answers the first steps do not say that Railguard is guarding, and what they could not read fits its box', async () => {
+  expectComplaint(/ERR_|Failed to (load|fetch)/);
+  const message = 'TestRail did not answer within 20 s, and what it holds is not known here. '.repeat(2).trim();
+  const { page, fake } = await start({ views: [], broken: new Map([['testrail.projects', { ...refusal, message }]]) });
+  await go(page, '#/start');
+  const guarding = page.getByRole('heading', { name: 'Railguard is guarding. Make your first call.' });
+  await guarding.waitFor();
+  const box = page.getByRole('complementary', { name: 'What agents reach' });
+  const unread = box.getByRole('listitem').filter({ hasText: message });
+  expect(await unread.evaluate((row) => row.scrollWidth <= row.clientWidth)).toBe(true);
+  await page.route(`${fake.origin}/**`, (route) => route.abort());
+  fake.cut();
+  await page.getByRole('heading', { name: 'Make your first call.', exact: true }).waitFor();
+  await page.unroute(`${fake.origin}/**`);
+  await guarding.waitFor();
+});
