@@ -37,6 +37,13 @@ function WouldDo({ ask }: { readonly ask: AskView }) {
   const short = only && more.length === 0 && isShortChange(only) && isPlainRow(ask);
   return (
     <>
+      {/* First: what is cut off where there is no room stands at the end. */}
+      {warnings.length > 0 && (
+        <span className={styles.odd}>
+          <Icon name="warn" size={12} />
+          something does not show
+        </span>
+      )}
       {effect.state === 'reading' && <span className={text.t3}>reading</span>}
       {effect.state === 'unknown' && (
         <span className={styles.odd}>
@@ -52,12 +59,6 @@ function WouldDo({ ask }: { readonly ask: AskView }) {
       {effect.state === 'known' && only && !short && <Text value={changesWords(effect)} />}
       {effect.state === 'known' && !only && <Text value={effect.numbers.map(numberWords).join(', ')} />}
       <InOpenRun effect={effect} />
-      {warnings.length > 0 && (
-        <span className={styles.odd}>
-          <Icon name="warn" size={12} />
-          something does not show
-        </span>
-      )}
     </>
   );
 }

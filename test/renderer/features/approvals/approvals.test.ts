@@ -175,6 +175,16 @@ describe('many at once', () => {
     await button(page, /^Open C5103/).click();
     await page.getByRole('status').filter({ hasText: 'It has 3 results' }).waitFor();
   });
+  test('say first that something does not show: where there is no room, the end is cut off', async () => {
+    const ask = updateCase(1, { warnings: [{ path: '/title', text: 'One character that does not show' }] });
+    if (ask.effect.state !== 'known') throw new Error('Its effect is not known.');
+    const openRuns = { runs: [{ id: 51, name: 'Smoke 7.4', results: 3, atLeast: false }], whole: true };
+    const { page } = await approvals({
+      asks: [{ ...ask, effect: { ...ask.effect, openRuns } }, updateCase(2), updateCase(3)],
+    });
+    const cell = page.getByRole('cell', { name: 'something does not show' });
+    expect(await cell.textContent()).toMatch(/^something does not show.*in open run R51, 3 results/);
+  });
   test('pass axe, in both themes and on a small window', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await approvals({ asks: [...many(), deleteRun()] }, { colorScheme });
