@@ -12,7 +12,7 @@ import { DialogPlace, watchFocus } from '../ui/modal.ts';
 import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
-import { useFirstRun } from './first-run.ts';
+import { FirstRun } from './first-run.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
@@ -110,7 +110,6 @@ export function App() {
   const [openKeys] = useState(() => () => setKeysOn(nav.get().page));
   const [dialogs, setDialogs] = useState<HTMLElement | null>(null);
   useShellKeys(openPalette, openKeys);
-  useFirstRun();
   useRestoredFocus();
   useEffect(watchFocus, []);
   const current = pageAt(page);
@@ -150,6 +149,7 @@ export function App() {
         {searching && <Palette onClose={() => setSearching(false)} onKeys={openKeys} />}
         {keysOn === page && <KeysHelp onClose={() => setKeysOn(null)} />}
         {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
+        <FirstRun />
         <SaidPage label={current.label} />
         <AskAnnouncer />
         <Toaster />
