@@ -26,3 +26,17 @@ test('heaps grow slowly but while a thread loads, when what Node brings compiled
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
   expect(said.trim()).toBe('true true false true true false');
 });
+
+test('what the start left is collected once it is over, so that the next collection comes in time', () => {
+  const program = `
+    const { growHeapsSlowly } = await import('${import.meta.dirname}/../../electron/lib/heap-growth.ts');
+    const waits = setInterval(() => {}, 60_000);
+    const registry = new FinalizationRegistry(() => {
+      console.log('collected');
+      clearInterval(waits);
+    });
+    registry.register({}, null);
+    growHeapsSlowly();`;
+  const options = { encoding: 'utf8', timeout: 30_000 } as const;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], options).trim()).toBe('collected');
+});
