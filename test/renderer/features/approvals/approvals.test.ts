@@ -244,7 +244,7 @@ describe('the panel over other pages', () => {
     await vi.waitFor(() => expect(fake.world.gate.state).toBe('paused'));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await page.locator('main').evaluate((part: HTMLElement) => part.inert)).toBe(false);
+    await expect.poll(() => page.locator('main').evaluate((part: HTMLElement) => part.inert)).toBe(false);
   });
 
   test.each(['light', 'dark'] as const)(
