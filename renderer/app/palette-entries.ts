@@ -2,6 +2,7 @@ import type { FeedRow } from '../../shared/control/feed.ts';
 import type { ToolRow } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
+import { placesFor, says } from './palette-places.ts';
 
 /** What the palette can do. Data only, so that the search can be tested without a screen. */
 export type Entry =
@@ -58,39 +59,6 @@ export interface Known {
   readonly servers: readonly string[];
 }
 
-/** Forms and pages within pages. */
-const places: readonly {
-  readonly page: string;
-  readonly path: readonly string[];
-  readonly words: string;
-  readonly also: string;
-}[] = [
-  { page: 'servers', path: ['+'], words: 'Add a server', also: 'new command mcp' },
-  { page: 'servers', path: ['+', 'testrail'], words: 'Connect a TestRail', also: 'server key login real' },
-  { page: 'servers', path: ['+', 'client'], words: 'Import servers from a client', also: 'add move claude cursor' },
-  { page: 'insights', path: ['report', '7d'], words: 'Report of the last 7 days', also: 'print pdf security' },
-  { page: 'insights', path: ['report', '30d'], words: 'Report of the last 30 days', also: 'print pdf security month' },
-  { page: 'approvals', path: ['decided'], words: 'Decided asks', also: 'approvals history answers' },
-];
-
-const maxPlaces = 6;
-
-function placesFor(text: string, { agents, servers }: Known): readonly Entry[] {
-  // Names of a person's own come only when they are looked for: the list of an empty field stays short.
-  const named =
-    text === ''
-      ? []
-      : [
-          ...agents.map(({ id, label }) => ({ page: 'agents', path: [id], words: label, also: `agent ${id}` })),
-          ...servers.map((name) => ({ page: 'servers', path: [name], words: name, also: 'server' })),
-          ...servers.map((name) => ({ page: 'policy', path: [name], words: `Policy of ${name}`, also: 'rules' })),
-        ];
-  return [...places, ...named]
-    .filter((place) => says(`${place.words} ${place.also}`, text))
-    .slice(0, maxPlaces)
-    .map(({ page, path, words }) => ({ kind: 'place', page, path, words }) as const);
-}
-
 const maxCalls = 3;
 const maxTools = 5;
 const rules: readonly RuleKind[] = ['allow', 'limit', 'ask', 'deny', 'hide'];
@@ -123,14 +91,6 @@ export function nearness(name: string, text: string): number {
   let at = 0;
   for (const letter of one) if (letter === other[at]) at += 1;
   return other.length >= 3 && at === other.length ? 1 : 0;
-}
-
-function says(words: string, text: string): boolean {
-  const searched = words.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => searched.includes(word));
 }
 
 /**
@@ -184,7 +144,7 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const lineEntries = best
     ? [{ kind: 'line', server: best.tool.server, tool: best.tool.name, pointer: best.tool.pointer } as const]
     : [];
-  const goTo = [...toolEntries, ...lineEntries, ...pageEntries, ...placesFor(text, known)];
+  const goTo = [...toolEntries, ...lineEntries, ...pageEntries, ...placesFor(text, known.agents, known.servers)];
   if (goTo.length > 0) sections.push({ title: 'Go to', entries: goTo });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });
   // Last: whoever types the name of a tool or a page wants that.

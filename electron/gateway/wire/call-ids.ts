@@ -1,3 +1,4 @@
+import { timeOfId } from '../../../shared/call-time.ts';
 import type { CallId } from '../../../shared/names.ts';
 
 /**
@@ -7,13 +8,13 @@ import type { CallId } from '../../../shared/names.ts';
 export function createCallIds(now: () => number, run: string): () => CallId {
   let last = 0;
   let count = 0;
-  let prefix = ''.padStart(9, '0');
+  let prefix = timeOfId(0);
   return () => {
     const at = now();
     if (at > last) {
       last = at;
       count = 0;
-      prefix = at.toString(36).padStart(9, '0');
+      prefix = timeOfId(at);
     } else count++;
     return `${prefix}${count === 0 ? '0000' : count.toString(36).padStart(4, '0')}${run}` as CallId;
   };

@@ -15,23 +15,26 @@ import styles from './agents.module.css';
 import { ConnectPanel } from './connect-panel.tsx';
 import { RotateAll } from './rotate-all.tsx';
 
-type Asking = 'add' | 'rotate';
-
 /** Stands for "no agent in particular" in an address that names a client; no id of an agent holds a plus sign. */
 const anyAgent = '+';
+/** In the place of a client: the form of a new agent. */
+const newAgent = '+';
 
-/** `#/agents`, `#/agents/ID` and `#/agents/ID/CLIENT`: who may call, as what, and from which program. */
+/** `#/agents`, `#/agents/ID`, `#/agents/ID/CLIENT` and `#/agents/ID/+`: who may call, as what, and from which program. */
 export default function AgentsPage() {
   const { nav } = useAppContext();
   const { path } = useStore(nav);
   const agents = useCommand('agents.list', {});
   const overview = useCommand('agents.overview', {}, { freshAtEachVisit: true });
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const [rotating, setRotating] = useState(false);
   const list = agents.data ?? [];
   const agent = list.find(({ id }) => id === path[0]) ?? list[0];
+  const client = path[1] === newAgent ? null : (path[1] ?? null);
+  const choose = (next: string | null): void =>
+    nav.go('agents', agent?.id ?? anyAgent, ...(next === null ? [] : [next]));
   return (
     <>
-      <Bar agents={agents.data} onAsk={setAsking} />
+      <Bar agents={agents.data} onAdd={() => choose(newAgent)} onRotate={() => setRotating(true)} />
       {agents.error || !agents.data ? (
         <AnswerNotRead
           error={agents.error}
@@ -57,26 +60,23 @@ export default function AgentsPage() {
               help="Add one, or connect a client: it gets an agent of its own."
             />
           )}
-          <ConnectPanel
-            agents={list}
-            agent={agent ?? null}
-            chosen={path[1] ?? null}
-            onChoose={(client) => nav.go('agents', agent?.id ?? anyAgent, ...(client === null ? [] : [client]))}
-          />
+          <ConnectPanel agents={list} agent={agent ?? null} chosen={client} onChoose={choose} />
         </div>
       )}
-      {asking === 'add' && <AddAgent onClose={() => setAsking(null)} />}
-      {asking === 'rotate' && <RotateAll agents={list} onClose={() => setAsking(null)} />}
+      {path[1] === newAgent && <AddAgent onClose={() => nav.replace('agents', agent?.id ?? anyAgent)} />}
+      {rotating && <RotateAll agents={list} onClose={() => setRotating(false)} />}
     </>
   );
 }
 
 function Bar({
   agents,
-  onAsk,
+  onAdd,
+  onRotate,
 }: {
   readonly agents: readonly AgentView[] | undefined;
-  readonly onAsk: (asking: Asking) => void;
+  readonly onAdd: () => void;
+  readonly onRotate: () => void;
 }) {
   const { now } = useAppContext();
   const list = agents ?? [];
@@ -97,11 +97,11 @@ function Bar({
       }
     >
       {list.length > 1 && (
-        <Button icon="refresh" onClick={() => onAsk('rotate')}>
+        <Button icon="refresh" onClick={onRotate}>
           Rotate all tokens…
         </Button>
       )}
-      <Button icon="plus" onClick={() => onAsk('add')}>
+      <Button icon="plus" onClick={onAdd}>
         Add agent
       </Button>
     </PageBar>

@@ -18,6 +18,7 @@ import { GoneCall } from './gone-call.tsx';
 import styles from './live.module.css';
 import { LiveEmpty } from './live-empty.tsx';
 import { MinutesDialog, MoreMenu } from './live-menu.tsx';
+import { showRule } from './show-rule.ts';
 import { useSelectedCall } from './use-selected-call.ts';
 
 /** F, Esc and / act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
@@ -108,7 +109,8 @@ function useWideTime(): boolean {
 }
 
 export default function LivePage() {
-  const { feed, nav } = useAppContext();
+  const app = useAppContext();
+  const { feed } = app;
   const wideTime = useWideTime();
   const call = useSelectedCall();
   const search = useRef<HTMLInputElement>(null);
@@ -116,9 +118,9 @@ export default function LivePage() {
   const [minutes, setMinutes] = useState(false);
   useLiveKeys(focusSearch);
   const row = call.state === 'here' ? call.row : null;
-  const showRule = (id: CallId): void => {
+  const openRule = (id: CallId): void => {
     const of = feed.get().list.rows.get(id) ?? row;
-    if (of) nav.go('tools', of.server, of.tool);
+    if (of) void showRule(app, of);
   };
   return (
     <>
@@ -127,9 +129,9 @@ export default function LivePage() {
         <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
           <ActivityChart />
           <FilterBar search={search} />
-          <FeedTable emptyState={<LiveEmpty />} onRule={showRule} />
+          <FeedTable emptyState={<LiveEmpty />} onRule={openRule} />
         </section>
-        {row && <CallDetails row={row} onRule={() => showRule(row.call)} />}
+        {row && <CallDetails row={row} onRule={() => openRule(row.call)} />}
         {call.state === 'gone' && <GoneCall />}
       </div>
       {minutes && <MinutesDialog onClose={() => setMinutes(false)} />}

@@ -2,9 +2,7 @@ import { useState } from 'react';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { CallView } from '../../../shared/record.ts';
 import { reservedRules } from '../../../shared/reserved-rules.ts';
-import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
-import { rulePath } from '../../data/policy-address.ts';
 import { IconButton, LinkButton } from '../../ui/button.tsx';
 import { Meter } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -130,10 +128,8 @@ export function Trace({
   readonly policyLine: number | null;
   readonly onRule: () => void;
 }) {
-  const { nav } = useAppContext();
   const [open, setOpen] = useState(false);
   const { decision } = view;
-  const openPolicy = (): void => nav.go('policy', ...rulePath(view.server, decision.rule, view.tool));
   const look = outcomeLook[shownOutcome({ outcome: decision.outcome, end: view.end })];
   const passed = decision.trace.filter(isFoldable);
   const folds = passed.length > 1;
@@ -155,7 +151,7 @@ export function Trace({
         <span data-tip={decision.rule}>
           rule <Text value={decision.words} />
         </span>
-        <LinkButton className={text.xs} onClick={policyLine === null ? onRule : openPolicy}>
+        <LinkButton className={text.xs} onClick={onRule}>
           {policyLine === null ? 'Show rule' : `Policy line ${policyLine}`}
         </LinkButton>
       </li>

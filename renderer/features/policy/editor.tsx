@@ -23,6 +23,7 @@ import { editorTheme } from './editor-theme.ts';
 import { keyHelp } from './key-help.ts';
 import styles from './policy.module.css';
 import type { Mark } from './problem-element.ts';
+import { searchWords } from './search-words.ts';
 import type { EditorTool } from './vocabulary.ts';
 
 /** What the page asks of the editor. */
@@ -109,6 +110,7 @@ function extensionsOf(
     bracketMatching({ renderMatch: bracketMarks }),
     json(),
     search({ top: true }),
+    EditorState.phrases.of(searchWords),
     autocompletion({
       override: [(context) => completePolicy(context, tools())],
       // Behind a key its words are offered at once.

@@ -1,8 +1,11 @@
+import { callTime } from '../../../shared/call-time.ts';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { CallId } from '../../../shared/names.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { argumentParts } from '../../format/arguments.ts';
+import { tableTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -81,7 +84,11 @@ function Failed({ result, text: policy, onLine, onExpect }: RowProps) {
 
 /** One test; one that does not hold opens with what was expected and what was decided. */
 export function TestRow(props: RowProps) {
-  const { nav } = useAppContext();
+  const { nav, clock, now } = useAppContext();
+  const source = (id: CallId): string => {
+    const at = callTime(id);
+    return `From ${at === null ? 'a call' : tableTime(at, now(), clock)} in Live`;
+  };
   const labelOf = useAgentLabels();
   const { ok, name, agent, tool, times, call, expected, got, ...result } = props.result;
   const parts = argumentParts({ value: result.arguments, redacted: 0 });
@@ -110,7 +117,7 @@ export function TestRow(props: RowProps) {
           )}
           {call !== null && (
             <span>
-              <LinkButton onClick={() => nav.go('live', call)}>From a call in Live</LinkButton>
+              <LinkButton onClick={() => nav.go('live', call)}>{source(call)}</LinkButton>
             </span>
           )}
         </th>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { ProjectScope } from '../../components/project-scope.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
@@ -11,9 +11,12 @@ import type { DraftState } from './use-draft.ts';
 import type { ScopeState } from './use-scope.ts';
 import type { TestsState } from './use-tests.ts';
 
+const checking = 'The text is being checked.';
+const testing = 'The tests are being run.';
+
 /** Why the tests keep the text from being applied; null where they do not. Tests that cannot run keep nothing. */
 function failingTests({ run, stale, isFirst, error }: TestsState): string | null {
-  if (isFirst || (stale && error === null)) return 'The tests are being run.';
+  if (isFirst || (stale && error === null)) return testing;
   if (run === undefined || error !== null) return null;
   const failed = run.results.length - run.passed;
   if (failed === 0) return null;
@@ -24,7 +27,7 @@ function failingTests({ run, stale, isFirst, error }: TestsState): string | null
 function notNow({ edited, judged, judging, error }: DraftState, tests: TestsState): string | null {
   if (!edited) return 'Nothing is changed.';
   if (error !== null && judged === null) return `The text cannot be checked: ${reasonOf(error)}`;
-  if (judging || judged === null) return 'The text is being checked.';
+  if (judging || judged === null) return checking;
   if (judged.ok) return failingTests(tests);
   return `Mend ${judged.problems.length === 1 ? 'the problem' : 'the problems'} in the text first.`;
 }
@@ -36,16 +39,27 @@ export function useApply({ of }: PolicyPlace, draft: DraftState, tests: TestsSta
   const { policies } = useAppContext();
   const [working, setWorking] = useState(false);
   const off = notNow(draft, tests);
+  const isChecked = off !== checking && off !== testing;
+  // A key is pressed sooner after the last letter than the text is checked: it is kept for the text that it was pressed on.
+  const [wanted, setWanted] = useState<string | null>(null);
   const put = async (): Promise<void> => {
     setWorking(true);
     await policies.apply(of, draft.text);
     setWorking(false);
   };
   const apply = (): void => {
+    setWanted(isChecked ? null : draft.text);
     if (off !== null || working || !draft.judged?.ok) return;
     if (draft.judged.permissionIncreases.length > 0) ask();
     else void put();
   };
+  const applyWanted = useEffectEvent(() => {
+    if (wanted === draft.text) apply();
+    else setWanted(null);
+  });
+  useEffect(() => {
+    if (isChecked) applyWanted();
+  }, [isChecked]);
   return { off, working, put, apply };
 }
 

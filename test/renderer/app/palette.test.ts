@@ -46,6 +46,26 @@ describe('the palette', () => {
     await page.getByText('used by 1 agent').waitFor();
     expect(await page.evaluate(() => decodeURIComponent(location.hash))).toContain('/tools/close_run');
   });
+  test('leads to the form of an agent, which has an address, and to a part of a page by its words', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    const choose = async (words: string, name: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(words);
+      await page.getByRole('option', { name }).click();
+    };
+    await choose('add agent', 'Add an agent');
+    const form = page.getByRole('dialog', { name: 'Add an agent' });
+    await form.waitFor();
+    await page.reload();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'detached' });
+    await choose('redaction', 'Settings: Journal and redaction');
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    expect(page.url()).toContain('#/settings/journal');
+    await choose('suggestions', 'Suggestions for the policy of testrail');
+    await page.getByRole('radio', { name: 'Suggest' }).and(page.locator('[aria-checked="true"]')).waitFor();
+  });
   test('finds calls by any words, on Live', async () => {
     const { page } = await start();
     await rows(page).first().waitFor();

@@ -1,3 +1,4 @@
+import { timeOfId } from '../../../shared/call-time.ts';
 import type { FeedRow, Totals } from '../../../shared/control/feed.ts';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import type { Spread, ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
@@ -302,7 +303,7 @@ export function callOf(fact: CallFact): CallView & { readonly risk: Risk; readon
   const totalMs = fact.ms === undefined ? (passed ? 120 : 0.4) : fact.ms;
   return {
     ...callViewSchema.parse({
-      call: callIdSchema.parse(`${String(fact.at).padStart(14, '0')}-${String(sequence).padStart(8, '0')}`),
+      call: callIdSchema.parse(`${timeOfId(fact.at)}${sequence.toString(36).padStart(4, '0')}0000000000`),
       seq: sequence,
       at: fact.at,
       agent: agent.id,

@@ -112,7 +112,7 @@ describe('the details of a call', () => {
     await page.getByText('Added as test 1: expected Allowed.').waitFor();
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByRole('radio', { name: 'Tests 1' }).and(page.locator('[aria-checked="true"]')).waitFor();
-    await page.getByRole('button', { name: 'From a call in Live' }).click();
+    await page.getByRole('button', { name: /^From \d+:\d\d:\d\d\b.* in Live$/ }).click();
     await panelOf(page).getByRole('heading', { name: 'get_run', level: 2 }).waitFor();
   });
   test('are copied as a command without the token, and as JSON', async () => {

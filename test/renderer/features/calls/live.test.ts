@@ -96,6 +96,13 @@ describe('Live', () => {
     await page.keyboard.press('f');
     await page.getByRole('button', { name: 'Following' }).waitFor();
   });
+  test('R opens the line that decided', async () => {
+    const { page } = await start();
+    await page.getByRole('row', { name: /, update_case, / }).click();
+    await page.keyboard.press('r');
+    await page.getByRole('heading', { name: 'Policy', level: 1 }).waitFor();
+    await page.getByText(/^Line \d\d, column 1$/).waitFor();
+  });
   test('leaves single letters alone where they are switched off', async () => {
     const { page } = await start();
     await rows(page).first().waitFor();

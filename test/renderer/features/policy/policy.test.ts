@@ -83,6 +83,21 @@ describe('Policy', () => {
     // The text follows what is in force, as nothing is typed any more.
     await vi.waitFor(async () => expect(await text(page).textContent()).toContain('"max": 30'));
   });
+  test('the key right after the last letter applies the text as soon as it is checked', async () => {
+    const { page, fake } = await policy();
+    await cursorBehind(page, '"max": 30');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Control+s');
+    await page.getByText('v15 in force').waitFor();
+    expect(JSON.stringify(applied(fake.world.asked)[0]?.input)).toContain('\\"max\\": 3,');
+  });
+  test('the search speaks as the rest of the page', async () => {
+    const { page } = await policy();
+    await button(page, 'Find in the text').click();
+    for (const name of ['Next', 'Previous', 'Select all']) await button(page, name).waitFor();
+    await page.getByRole('checkbox', { name: 'Match case' }).waitFor();
+    await button(page, 'Close the search').click();
+  });
   test('what lets more pass is named first; Cancel applies nothing', async () => {
     const { page, fake } = await policy();
     await cursorBehind(page, '"max": 30');
