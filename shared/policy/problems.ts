@@ -89,7 +89,9 @@ export function ofIssues(
       const wants = issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message;
       const found = nodeAt(read.root, at);
       const message =
-        given === undefined ? `${name} is missing: it ${wants}.` : `${name} ${wants}. This is ${describe(given)}.`;
+        given === undefined
+          ? `${name} is missing: it ${wants}.`
+          : `${name} ${wants}. This is ${describe(given, wants)}.`;
       return [
         { message, pointer: at, ...placeOf(text, found.node.offset), suggestion: suggestion(name, wants, given) },
       ];
@@ -152,10 +154,11 @@ function quoted(text: string): string {
   return text.length > 40 ? `${JSON.stringify(text.slice(0, 40))} …` : JSON.stringify(text);
 }
 
-function describe(value: JsonValue): string {
+function describe(value: JsonValue, wants: string): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return quoted(value);
+  // `"10"` where 10 is wanted: that it is text is what is wrong with it.
+  if (typeof value === 'string') return /^must be a (?:whole )?number/.test(wants) ? 'text' : quoted(value);
   if (typeof value === 'number') return String(value);
   return typeof value === 'boolean' ? String(value) : 'an object';
 }

@@ -47,9 +47,13 @@ describe('what a verification found', () => {
   it.each([
     [
       { ok: false, seq: 17_310, why: 'it is missing', records: 17_309 },
-      'Record 17,310 does not match: it is missing. The 17,309 before it do.',
+      'Record 17,310 is missing. The 17,309 before it match.',
     ],
-    [{ ok: false, seq: 2, why: 'x', records: 1 }, 'Record 2 does not match: x. The one before it does.'],
+    [
+      { ok: false, seq: 3, why: 'it does not match the one before it: it, or its hash, was changed', records: 2 },
+      'Record 3 does not match the one before it: it, or its hash, was changed. The 2 before it match.',
+    ],
+    [{ ok: false, seq: 2, why: 'x', records: 1 }, 'Record 2 does not match: x. The one before it matches.'],
     [{ ok: false, seq: 1, why: 'x', records: 0 }, 'Record 1 does not match: x.'],
     [{ ok: false, seq: null, why: 'x', records: 5 }, 'The journal does not match its noted heads: x.'],
   ] as [Parameters<typeof brokenWords>[0], string][])('%j', (verdict, words) => {

@@ -96,7 +96,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"version": "1", "tools": {"*": {"limits": [\n {"counter": "c", "window": 60, "max": "5"}]}}}',
-      'max must be a whole number from 1 to 1,000,000,000. This is "5".',
+      'max must be a whole number from 1 to 1,000,000,000. This is text.',
       '/tools/*/limits/0/max',
       2,
       40,
@@ -117,7 +117,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
   it.each([
     [
       '{"limits": [{"counter": "c", "window": "minute", "max": "10"}]}',
-      'max must be a whole number from 1 to 1,000,000,000. This is "10".',
+      'max must be a whole number from 1 to 1,000,000,000. This is text.',
       '/tools/add_case/limits/0/max',
       'Change to 10',
     ],
@@ -147,7 +147,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"require": [{"path": "args.x", "op": "gt", "value": "7"}]}',
-      'value must be a number for "gt". This is "7".',
+      'value must be a number for "gt". This is text.',
       '/tools/add_case/require/0/value',
       'Change to 7',
     ],
@@ -189,7 +189,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"rate_limit": {"max": "5", "window": 60}}',
-      'max must be a whole number from 1 to 1,000,000,000. This is "5".',
+      'max must be a whole number from 1 to 1,000,000,000. This is text.',
       '/tools/add_case/rate_limit/max',
       'Change to 5',
     ],

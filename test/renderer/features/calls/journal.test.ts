@@ -22,7 +22,7 @@ describe('the journal, from Live', () => {
   test('that does not verify is named by its first bad record, until the toast is closed', async () => {
     const { page } = await start({ verdict: { ok: false, records: 17_309, seq: 17_310, why: 'it is missing' } });
     await choose(page, 'Verify the journal');
-    await page.getByText('Record 17,310 does not match: it is missing. The 17,309 before it do.').waitFor();
+    await page.getByText('Record 17,310 is missing. The 17,309 before it match.').waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByText('Record 17,310').waitFor({ state: 'detached' });
   });
