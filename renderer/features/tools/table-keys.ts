@@ -15,6 +15,8 @@ interface Where {
   /** The row itself has the focus, and none of its controls: these have a meaning of their own for some keys. */
   readonly onRow: boolean;
   readonly isOpen: boolean;
+  /** Any row is chosen. */
+  readonly anyChosen: boolean;
   /** Single letters and digits act. */
   readonly letterKeys: boolean;
 }
@@ -22,7 +24,7 @@ interface Where {
 /** Null where the key means nothing there, or is another shortcut. */
 export function rowActionOf(
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'metaKey' | 'ctrlKey' | 'altKey'>,
-  { onRow, isOpen, letterKeys }: Where,
+  { onRow, isOpen, anyChosen, letterKeys }: Where,
 ): RowAction | null {
   const { key, shiftKey: range } = event;
   if (event.metaKey || event.ctrlKey || event.altKey) return null;
@@ -31,7 +33,7 @@ export function rowActionOf(
   if (key === 'ArrowUp' || letter === 'k') return { kind: 'move', step: -1, range };
   if (key === 'Home') return { kind: 'first' };
   if (key === 'End') return { kind: 'last' };
-  if (key === 'Escape') return { kind: 'clear' };
+  if (key === 'Escape') return anyChosen ? { kind: 'clear' } : isOpen ? { kind: 'toggle' } : null;
   const rule = ruleKinds[Number(letter) - 1];
   if (rule) return { kind: 'rule', rule };
   if (!onRow) return null;

@@ -72,14 +72,15 @@ function useRowKeys({
   return (event: KeyboardEvent<HTMLDivElement>): void => {
     const index = order.findIndex((row) => row.name === toolAt(event.target));
     const tool = order[index];
-    if (!tool || !(event.target instanceof HTMLElement) || event.target.closest('[data-edit]')) return;
+    if (!tool || !(event.target instanceof HTMLElement) || event.target.closest('[data-edit], dialog')) return;
     const { name } = tool;
     const action = rowActionOf(event, {
       onRow: event.target.dataset.tool !== undefined,
       isOpen: open.has(name),
+      anyChosen: marked.size > 0,
       letterKeys: prefs.get().letterKeys,
     });
-    if (action === null || (action.kind === 'clear' && marked.size === 0)) return;
+    if (action === null) return;
     // On a chosen row a key means what the bar above means: all that is chosen.
     const meant = marked.has(name) ? chosen : [tool];
     if (action.kind === 'rule' && meant.some(({ held }) => held)) return;
@@ -98,6 +99,8 @@ function useRowKeys({
       // A row of a table bears no such state: it is said.
       say(`${visibleText(name, 'name')} ${open.has(name) ? 'collapsed' : 'expanded'}`);
       actions.toggle(name);
+      // Esc comes from a control of the details too, which are gone then.
+      focusRow(name);
     } else if (action.kind === 'clear') clear();
     else {
       const names = meant.map((row) => row.name);

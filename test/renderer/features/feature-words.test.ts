@@ -29,7 +29,7 @@ describe('what a key means on a row', () => {
   const press = (key: string, where: object = {}, mods: object = {}) =>
     rowActionOf(
       { key, shiftKey: false, metaKey: false, ctrlKey: false, altKey: false, ...mods },
-      { onRow: true, isOpen: false, letterKeys: true, ...where },
+      { onRow: true, isOpen: false, anyChosen: true, letterKeys: true, ...where },
     );
   it.each([
     ['ArrowDown', { kind: 'move', step: 1, range: false }],

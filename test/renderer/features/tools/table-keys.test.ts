@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rowActionOf } from '../../../../renderer/features/tools/table-keys.ts';
 
 const plain = { shiftKey: false, metaKey: false, ctrlKey: false, altKey: false };
-const onRow = { onRow: true, isOpen: false, letterKeys: true };
+const onRow = { onRow: true, isOpen: false, anyChosen: false, letterKeys: true };
 
 describe('A key on a row of tools', () => {
   test.each([
@@ -17,7 +17,6 @@ describe('A key on a row of tools', () => {
     ['ArrowRight', { kind: 'toggle' }],
     ['1', { kind: 'rule', rule: 'allow' }],
     ['5', { kind: 'rule', rule: 'hide' }],
-    ['Escape', { kind: 'clear' }],
   ] as const)('%s', (key, action) => {
     expect(rowActionOf({ ...plain, key }, onRow)).toEqual(action);
   });
@@ -29,6 +28,12 @@ describe('A key on a row of tools', () => {
     expect(rowActionOf({ ...plain, key: ' ', shiftKey: true }, onRow)).toMatchObject({ range: true });
     for (const modifier of ['metaKey', 'ctrlKey', 'altKey'])
       expect(rowActionOf({ ...plain, key: '1', [modifier]: true }, onRow)).toBeNull();
+  });
+  test('Esc lets go what is chosen, then closes an open row, and means nothing else', () => {
+    const esc = { ...plain, key: 'Escape' };
+    expect(rowActionOf(esc, { ...onRow, isOpen: true, anyChosen: true })).toEqual({ kind: 'clear' });
+    expect(rowActionOf(esc, { ...onRow, onRow: false, isOpen: true })).toEqual({ kind: 'toggle' });
+    expect(rowActionOf(esc, onRow)).toBeNull();
   });
   test('closes an open row with the arrow that points back', () => {
     const open = { ...onRow, isOpen: true };
