@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { guarding } from '../../../support/gate-state.ts';
-import { audit } from '../../support/axe.ts';
+import { auditInBoth } from '../../support/axe.ts';
 import { callOf } from '../../support/data.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -9,20 +9,18 @@ const { start } = interfaceInChromium();
 const nothing = () => ({ views: [] });
 
 test('a fresh Railguard opens with the first steps, which see the first call come', async () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, fake } = await start(nothing(), { colorScheme });
-    await page.getByRole('heading', { name: 'Railguard is guarding. Make your first call.' }).waitFor();
-    expect(page.url()).toContain('#/start');
-    await page.getByRole('heading', { name: 'Sandbox TestRail is running' }).waitFor();
-    await page.getByText('tools pass freely').waitFor();
-    await page.getByText('Your first call appears here').waitFor();
-    expect(await audit(page)).toEqual([]);
-    fake.call(callOf({ at: Date.now(), agent: 'code', tool: 'get_projects', args: {} }));
-    await page.getByRole('list', { name: 'First calls' }).getByText('get_projects').waitFor();
-    await page.getByText('Your first call is here.').waitFor();
-    await page.getByRole('button', { name: 'Go to Live' }).click();
-    await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
-  }
+  const { page, fake } = await start(nothing());
+  await page.getByRole('heading', { name: 'Railguard is guarding. Make your first call.' }).waitFor();
+  expect(page.url()).toContain('#/start');
+  await page.getByRole('heading', { name: 'Sandbox TestRail is running' }).waitFor();
+  await page.getByText('tools pass freely').waitFor();
+  await page.getByText('Your first call appears here').waitFor();
+  expect(await auditInBoth(page)).toEqual([]);
+  fake.call(callOf({ at: Date.now(), agent: 'code', tool: 'get_projects', args: {} }));
+  await page.getByRole('list', { name: 'First calls' }).getByText('get_projects').waitFor();
+  await page.getByText('Your first call is here.').waitFor();
+  await page.getByRole('button', { name: 'Go to Live' }).click();
+  await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
 });
 
 test.each([

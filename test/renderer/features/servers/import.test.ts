@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Importable } from '../../../../shared/control/server-import.ts';
 import { serverNameSchema } from '../../../../shared/names.ts';
-import { audit } from '../../support/axe.ts';
+import { audit, auditInBoth } from '../../support/axe.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -29,42 +29,38 @@ const importable: Importable[] = [
 ];
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-async function block(change: Partial<World>, scheme: 'light' | 'dark' = 'light') {
+async function block(change: Partial<World>) {
   const started = await start(change);
   const { page } = started;
-  await page.emulateMedia({ colorScheme: scheme });
   await button(page, 'Servers').click();
   await button(page, 'Add server').click();
   await page.getByRole('radio', { name: 'Paste an mcpServers block' }).click();
   return started;
 }
 
-test.each(['light', 'dark'] as const)(
-  'a block is read, chosen from, and its servers wait for a look (%s)',
-  async (scheme) => {
-    const { page, fake } = await block({ importable }, scheme);
-    expect(await button(page, 'Read it').getAttribute('data-tip')).toBe('There is nothing to read yet.');
-    const text = '{"mcpServers": {}}';
-    await page.getByLabel('Block', { exact: true }).fill(text);
-    await button(page, 'Read it').click();
-    const found = page.getByRole('complementary', { name: 'What will be imported' });
-    await found.getByText('npx shop-mcp').waitFor();
-    await found.getByText('Not imported: it says {env:KEY}').waitFor();
-    expect(await found.getByRole('checkbox').count()).toBe(2);
-    expect(await audit(page)).toEqual([]);
-    await found.getByRole('checkbox', { name: 'Import Shop' }).click();
-    await button(page, 'Import 1 server').click();
-    await page.getByRole('heading', { name: 'far', level: 2, exact: true }).waitFor();
-    const asked = () => fake.world.asked.filter(({ name }) => name === 'servers.import').map(({ input }) => input);
-    await expect.poll(asked).toEqual([{ text, entries: ['far'] }]);
-    await page.getByText('Imported, and not started yet.').waitFor();
-    expect(await button(page, 'Test').count()).toBe(0);
-    expect(await audit(page)).toEqual([]);
-    expect(fake.world.asked.some(({ name }) => name === 'servers.test')).toBe(false);
-    await button(page, 'Start as shown').click();
-    await button(page, 'Test').waitFor();
-  },
-);
+test('a block is read, chosen from, and its servers wait for a look', async () => {
+  const { page, fake } = await block({ importable });
+  expect(await button(page, 'Read it').getAttribute('data-tip')).toBe('There is nothing to read yet.');
+  const text = '{"mcpServers": {}}';
+  await page.getByLabel('Block', { exact: true }).fill(text);
+  await button(page, 'Read it').click();
+  const found = page.getByRole('complementary', { name: 'What will be imported' });
+  await found.getByText('npx shop-mcp').waitFor();
+  await found.getByText('Not imported: it says {env:KEY}').waitFor();
+  expect(await found.getByRole('checkbox').count()).toBe(2);
+  expect(await auditInBoth(page)).toEqual([]);
+  await found.getByRole('checkbox', { name: 'Import Shop' }).click();
+  await button(page, 'Import 1 server').click();
+  await page.getByRole('heading', { name: 'far', level: 2, exact: true }).waitFor();
+  const asked = () => fake.world.asked.filter(({ name }) => name === 'servers.import').map(({ input }) => input);
+  await expect.poll(asked).toEqual([{ text, entries: ['far'] }]);
+  await page.getByText('Imported, and not started yet.').waitFor();
+  expect(await button(page, 'Test').count()).toBe(0);
+  expect(await auditInBoth(page)).toEqual([]);
+  expect(fake.world.asked.some(({ name }) => name === 'servers.test')).toBe(false);
+  await button(page, 'Start as shown').click();
+  await button(page, 'Test').waitFor();
+});
 
 test('a file is read at once; a text that is changed has to be read again', async () => {
   const { page, fake } = await block({ importable });

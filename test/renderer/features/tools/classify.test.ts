@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serverNameSchema } from '../../../../shared/names.ts';
-import { audit } from '../../support/axe.ts';
+import { audit, auditInBoth } from '../../support/axe.ts';
 import { catalogue, serverViews } from '../../support/data.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -42,46 +42,40 @@ async function openTool(page: Page, address: string): Promise<void> {
   await page.getByRole('heading', { name: 'Argument conditions' }).waitFor();
 }
 
-test.each(['light', 'dark'] as const)(
-  'a person says what an unknown tool is, and takes that back (%s)',
-  async (theme) => {
-    const { page, fake } = await start(
-      { tools: [...catalogue(), { ...unknown, attacks: [] }], servers: serverViews() },
-      { colorScheme: theme },
-    );
-    await openTool(page, '#/tools/github/wander');
-    await page.getByRole('heading', { name: 'Why Unclassified, Unknown' }).waitFor();
-    await page.getByRole('button', { name: 'Category and risk…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Category and risk of wander' });
-    const save = dialog.getByRole('button', { name: 'Save' });
-    const counts = dialog.getByRole('switch', { name: 'Count its calls as reads' });
-    expect(await save.getAttribute('aria-disabled')).toBe('true');
-    await dialog.getByLabel('Category', { exact: true }).selectOption('Write');
-    await dialog.getByLabel('Risk', { exact: true }).selectOption('Low');
-    // A write is no read, whatever is pressed.
-    await counts.click({ force: true });
-    expect(await counts.getAttribute('aria-checked')).toBe('false');
-    await dialog.getByLabel('Category', { exact: true }).selectOption('Read');
-    await counts.click({ force: true });
-    expect(await audit(page)).toEqual([]);
-    const look = process.env.RAILGUARD_LOOK;
-    if (look !== undefined) await page.screenshot({ path: `${look}/classify-${theme}.png` });
-    await save.click();
-    await page.getByRole('heading', { name: /^Why Read, Low/ }).waitFor();
-    const row = page.getByRole('row', { name: 'wander, Read, risk Low' });
-    await row.getByText('by your word').waitFor();
-    if (look !== undefined) await page.screenshot({ path: `${look}/classified-${theme}.png` });
-    await page.getByRole('button', { name: 'Category and risk…' }).click();
-    expect(await save.getAttribute('aria-disabled')).toBe('true');
-    await dialog.getByRole('button', { name: 'Take my word back' }).click();
-    await page.getByRole('heading', { name: 'Why Unclassified, Unknown' }).waitFor();
-    const of = { tool: 'wander', digest: 'sha256:wander' };
-    expect(fake.world.asked.filter(({ name }) => name === 'tools.classify').map(({ input }) => input)).toEqual([
-      { server: 'github', tools: [{ ...of, said: { category: 'Read', risk: 'Low', countsAsRead: true } }] },
-      { server: 'github', tools: [{ ...of, said: null }] },
-    ]);
-  },
-);
+test('a person says what an unknown tool is, and takes that back', async () => {
+  const { page, fake } = await start({ tools: [...catalogue(), { ...unknown, attacks: [] }], servers: serverViews() });
+  await openTool(page, '#/tools/github/wander');
+  await page.getByRole('heading', { name: 'Why Unclassified, Unknown' }).waitFor();
+  await page.getByRole('button', { name: 'Category and risk…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Category and risk of wander' });
+  const save = dialog.getByRole('button', { name: 'Save' });
+  const counts = dialog.getByRole('switch', { name: 'Count its calls as reads' });
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByLabel('Category', { exact: true }).selectOption('Write');
+  await dialog.getByLabel('Risk', { exact: true }).selectOption('Low');
+  // A write is no read, whatever is pressed.
+  await counts.click({ force: true });
+  expect(await counts.getAttribute('aria-checked')).toBe('false');
+  await dialog.getByLabel('Category', { exact: true }).selectOption('Read');
+  await counts.click({ force: true });
+  expect(await auditInBoth(page)).toEqual([]);
+  const look = process.env.RAILGUARD_LOOK;
+  if (look !== undefined) await page.screenshot({ path: `${look}/classify.png` });
+  await save.click();
+  await page.getByRole('heading', { name: /^Why Read, Low/ }).waitFor();
+  const row = page.getByRole('row', { name: 'wander, Read, risk Low' });
+  await row.getByText('by your word').waitFor();
+  if (look !== undefined) await page.screenshot({ path: `${look}/classified.png` });
+  await page.getByRole('button', { name: 'Category and risk…' }).click();
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('button', { name: 'Take my word back' }).click();
+  await page.getByRole('heading', { name: 'Why Unclassified, Unknown' }).waitFor();
+  const of = { tool: 'wander', digest: 'sha256:wander' };
+  expect(fake.world.asked.filter(({ name }) => name === 'tools.classify').map(({ input }) => input)).toEqual([
+    { server: 'github', tools: [{ ...of, said: { category: 'Read', risk: 'Low', countsAsRead: true } }] },
+    { server: 'github', tools: [{ ...of, said: null }] },
+  ]);
+});
 
 test('a definition that waits for its review is not classified, and a tool of our own server never', async () => {
   const { page } = await start({ tools: [...catalogue(), { ...unknown, attacks: [], held: true }] });
