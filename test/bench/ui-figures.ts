@@ -17,7 +17,10 @@ export function tellOfLoad({ calls, leftOut, seconds }: Load, target: number): v
   const events = (2 * calls) / seconds;
   // A hundredth is what begins and ends within the first and the last tick.
   told(`events a second, over ${seconds.toFixed(0)} s`, events.toFixed(0), String(target), events >= target * 0.99);
-  if (leftOut > 0) console.log(`${leftOut} calls were left out: they fell due while all lanes had one under way, or while the driver was not let run`);
+  if (leftOut > 0)
+    console.log(
+      `${leftOut} calls were left out: they fell due while all lanes had one under way, or while the driver was not let run`,
+    );
 }
 
 export function tellOfTrace(events: readonly TraceEvent[]): void {
