@@ -14,9 +14,10 @@ import { LoginButton } from './login-button.tsx';
 import { NameAs } from './name-as.tsx';
 import { Reached } from './reached.tsx';
 import { RemoveButton } from './remove-button.tsx';
-import { kindWords, stateWordsOf } from './server-state.ts';
+import { kindWords } from './server-state.ts';
 import styles from './servers.module.css';
 import { StateSign } from './state-sign.tsx';
+import { StateWords } from './state-words.tsx';
 import { StderrLines } from './stderr-lines.tsx';
 import { TestrailTarget } from './testrail-target.tsx';
 import { TrustReads } from './trust-reads.tsx';
@@ -33,8 +34,9 @@ function Facts({ server, health }: { readonly server: ServerView } & Pick<Health
       <span className={styles.headSign}>
         <StateSign state={server.state} wantsLogin={server.wantsLogin} />
       </span>
-      {stateWordsOf(server)}
-      {since !== null && since > 0 && ` since ${tableTime(since, now(), clock)}`} · {kindWords[kind]}
+      <StateWords server={server} />
+      {since !== null && since > 0 && server.state !== 'starting' && ` since ${tableTime(since, now(), clock)}`} ·{' '}
+      {kindWords[kind]}
       {speaks && (
         <>
           {' · speaks '}

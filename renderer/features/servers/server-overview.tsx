@@ -9,9 +9,10 @@ import { PageBar } from '../../ui/page-bar.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { ServerDetails } from './server-details.tsx';
-import { stateWordsOf, summaryOf } from './server-state.ts';
+import { summaryOf } from './server-state.ts';
 import styles from './servers.module.css';
 import { StateSign } from './state-sign.tsx';
+import { StateWords } from './state-words.tsx';
 
 function Item({ server, chosen }: { readonly server: ServerView; readonly chosen: boolean }) {
   const { nav } = useAppContext();
@@ -24,7 +25,9 @@ function Item({ server, chosen }: { readonly server: ServerView; readonly chosen
         <b className={text.trunc}>{server.name}</b>
         {server.kind === 'built-in' && <span className={text.tag}>built-in</span>}
       </span>
-      <span className={styles.state}>{stateWordsOf(server)}</span>
+      <span className={styles.state}>
+        <StateWords server={server} />
+      </span>
       <span className={cx(styles.line, text.mono, text.trunc)}>
         <Text value={server.target} />
       </span>

@@ -15,6 +15,12 @@ export function stateWordsOf({ state, wantsLogin }: ServerView): string {
   return wantsLogin ? 'Log in' : stateWords[state];
 }
 
+/** `Starting, 40 s`, from milliseconds. A clock that was set back makes it no shorter than nothing. */
+export function startingWords(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${stateWords.starting}, ${seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}`;
+}
+
 export const kindWords: Record<ServerView['kind'], string> = {
   'built-in': 'built in',
   stdio: 'stdio',

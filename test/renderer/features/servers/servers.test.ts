@@ -37,6 +37,15 @@ describe('the servers', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'github', level: 2 }).waitFor();
   });
+  test('say how long one has been starting', async () => {
+    const { page, fake } = await servers();
+    const since = Date.now() - 40_000;
+    fake.world.servers = serverViews().map((server) => ({ ...server, state: 'starting', since, problem: null }));
+    fake.send('servers.changed', fake.world.servers);
+    await item(page, 'github')
+      .getByText(/^Starting, (?:[4-9]\d|1[01]\d) s$|^Starting, \d+ min$/)
+      .waitFor();
+  });
   test('say how they run: calls, times, restarts, and their last lines', async () => {
     const { page } = await servers();
     await item(page, 'github').click();
