@@ -159,7 +159,7 @@ describe('Tools', () => {
   test('keep the words of several limits inside their thumb', async () => {
     const { page, fake } = await start();
     const words = 'Limit 30/min, 5000/day';
-    fake.world.tools = fake.world.tools.map((tool) => (tool.name === 'add_case' ? { ...tool, words } : tool));
+    fake.world.tools = fake.world.tools.map((tool) => (tool.name === 'add_case' ? { ...tool, limit: words } : tool));
     await page.getByRole('button', { name: 'Tools', exact: true }).click();
     const limit = page.getByRole('radiogroup', { name: 'Rule for add_case' }).getByRole('radio', { name: words });
     expect(await limit.evaluate((thumb) => thumb.scrollWidth - thumb.clientWidth)).toBe(0);
