@@ -2,7 +2,7 @@ import type { FeedRow } from '../../shared/control/feed.ts';
 import type { ToolRow } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
-import { placesFor, says } from './palette-places.ts';
+import { placesFor, says, settingsFor } from './palette-places.ts';
 
 /** What the palette can do. Data only, so that the search can be tested without a screen. */
 export type Entry =
@@ -147,6 +147,8 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const goTo = [...toolEntries, ...lineEntries, ...pageEntries, ...placesFor(text, known.agents, known.servers)];
   if (goTo.length > 0) sections.push({ title: 'Go to', entries: goTo });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });
+  const settingsEntries = settingsFor(text);
+  if (settingsEntries.length > 0) sections.push({ title: 'Set', entries: settingsEntries });
   // Last: whoever types the name of a tool or a page wants that.
   const words = text.trim();
   if (words !== '') sections.push({ title: 'Find', entries: [{ kind: 'calls', text: words }] });

@@ -63,9 +63,17 @@ export function placesFor(
       : [
           ...agents.map(({ id, label }) => ({ page: 'agents', path: [id], words: label, also: `agent ${id}` })),
           ...servers.flatMap(placesOfServer),
-          ...settings,
         ];
-  return [...places, ...named]
+  return entriesOf([...places, ...named], text);
+}
+
+/** Sections of the settings, apart: what can be done at once comes before where it is set. */
+export function settingsFor(text: string) {
+  return text === '' ? [] : entriesOf(settings, text);
+}
+
+function entriesOf(named: readonly NamedPlace[], text: string) {
+  return named
     .filter((place) => says(`${place.words} ${place.also}`, text))
     .slice(0, maxPlaces)
     .map(({ page, path, words }) => ({ kind: 'place', page, path, words }) as const);
