@@ -5,12 +5,24 @@ import { InternalErrors } from '../../electron/health/internal-errors.ts';
 import { SecretsClosed } from '../../electron/settings/port.ts';
 import { unreadableSchema } from '../../electron/upstream/arguments/check.ts';
 
-it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
-  const services = {
+/** Services where all is well, but for what is given. Only what the function reads stands here. */
+function servicesWith(given: object): Services {
+  return {
     errors: new InternalErrors(),
     folder: '/data',
-    testrail: { server: { busyMs: 4200 } },
+    testrail: { server: { busyMs: 0 } },
     secrets: { protection: () => null },
+    journal: { briefAgents: [], fault: null, doubt: null },
+    policies: { problems: () => [], strays: () => [], pending: () => [] },
+    servers: { list: () => [] },
+    notices: [],
+    ...given,
+  } as unknown as Services;
+}
+
+it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
+  const services = servicesWith({
+    testrail: { server: { busyMs: 4200 } },
     journal: {
       briefAgents: [],
       fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' },
@@ -31,9 +43,8 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
         ({ odd: [`${unreadableSchema} It refers to "#/x".`], bare: ['It has no schema'] })[tool] ?? [],
     },
     notices: [{ code: 'secrets-plain', title: 'No keyring', help: '' }],
-  };
-  // Only what the function reads stands here.
-  const found = faultsOf(services as unknown as Services);
+  });
+  const found = faultsOf(services);
   expect(found.map(({ code, fault }) => [code, fault])).toEqual([
     ['journal-full', true],
     ['journal-doubtful', false],
@@ -65,39 +76,25 @@ it('a policy file that cannot be read is told with the way out', () => {
     column: 1,
     suggestion: 'Change to "tools"',
   };
-  const services = {
-    errors: new InternalErrors(),
-    folder: '/data',
-    testrail: { server: { busyMs: 0 } },
-    secrets: { protection: () => null },
-    journal: { briefAgents: [], fault: null, doubt: null },
+  const services = servicesWith({
     policies: {
       problems: () => [{ server: 'testrail', agent: null, problems: [problem] }],
       strays: () => [],
       pending: () => [],
     },
-    servers: { list: () => [] },
-    notices: [],
-  } as unknown as Services;
+  });
   expect(faultsOf(services)[0]?.help).toContain(
     'Line 3: "tols" is not a key of the policy language here. Change to "tools".',
   );
 });
 
 it('a server that does not start is told in whole sentences, with a way to try again', () => {
-  const services = {
-    errors: new InternalErrors(),
-    folder: '/data',
-    testrail: { server: { busyMs: 0 } },
-    secrets: { protection: () => null },
-    journal: { briefAgents: [], fault: null, doubt: null },
-    policies: { problems: () => [], strays: () => [], pending: () => [] },
+  const services = servicesWith({
     servers: {
       list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],
       definitions: () => [],
     },
-    notices: [],
-  } as unknown as Services;
+  });
   expect(faultsOf(services)).toMatchObject([
     {
       code: 'server-crash-loop',
@@ -111,16 +108,9 @@ it('a server that does not start is told in whole sentences, with a way to try a
 it('errors inside Railguard are counted, with the last one named; one of nobody comes first of all', () => {
   const errors = new InternalErrors(() => 0);
   errors.logTo(() => undefined);
-  const services = {
+  const services = servicesWith({
     errors,
-    folder: '/data',
-    testrail: { server: { busyMs: 0 } },
-    secrets: { protection: () => null },
-    journal: { briefAgents: [], fault: null, doubt: null },
-    policies: { problems: () => [], strays: () => [], pending: () => [] },
-    servers: { list: () => [] },
-    notices: [],
-  } as unknown as Services;
+  });
   expect(faultsOf(services)).toEqual([]);
   errors.met('the gateway', new Error('one'));
   errors.met('the interface', new Error('two'));
@@ -138,17 +128,10 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
 it('a key ring that keeps something which was asked for is a fault; one that is only not there is a word', () => {
   const notice = { code: 'key-ring-locked', title: 'The key ring was not opened', help: 'Unlock it.' };
   const codes = (closed: boolean) => {
-    const services = {
-      errors: new InternalErrors(),
-      folder: '/data',
-      testrail: { server: { busyMs: 0 } },
+    const services = servicesWith({
       secrets: { protection: () => ({ notice, closed }) },
-      journal: { briefAgents: [], fault: null, doubt: null },
-      policies: { problems: () => [], strays: () => [], pending: () => [] },
-      servers: { list: () => [] },
-      notices: [],
-    };
-    return faultsOf(services as unknown as Services).map(({ code, fault }) => [code, fault]);
+    });
+    return faultsOf(services).map(({ code, fault }) => [code, fault]);
   };
   expect(codes(true)).toEqual([['key-ring-locked', true]]);
   expect(codes(false)).toEqual([['key-ring-locked', false]]);
@@ -156,20 +139,13 @@ it('a key ring that keeps something which was asked for is a fault; one that is 
 
 it('a server that waits for the key ring starts by itself; only another one is mended or removed', () => {
   const stopped = (name: string, problem: string) => ({ name, state: 'stopped', problem });
-  const services = {
-    errors: new InternalErrors(),
-    folder: '/data',
-    testrail: { server: { busyMs: 0 } },
-    secrets: { protection: () => null },
-    journal: { briefAgents: [], fault: null, doubt: null },
-    policies: { problems: () => [], strays: () => [], pending: () => [] },
+  const services = servicesWith({
     servers: {
       list: () => [stopped('waits', new SecretsClosed().message), stopped('odd', 'its folder is gone')],
       definitions: () => [],
     },
-    notices: [],
-  };
-  const [waits, odd] = faultsOf(services as unknown as Services).map(({ help }) => help);
+  });
+  const [waits, odd] = faultsOf(services).map(({ help }) => help);
   expect(waits).toContain('Unlock it');
   expect(waits).toContain('starts by itself');
   expect(waits).not.toContain('remove');

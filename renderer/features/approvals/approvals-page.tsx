@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { AskView } from '../../../shared/control/asks.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { NotRead } from '../../components/not-read.tsx';
+import { PausedEmpty } from '../../components/paused-empty.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { type Approvals, waitingCalls } from '../../data/approvals.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
@@ -59,18 +60,13 @@ function Open({ card }: { readonly card: AskCard }) {
 }
 
 function NothingWaits() {
-  const { gate, resume, nav } = useAppContext();
+  const { gate, nav } = useAppContext();
   if (useSelected(gate, (now) => now?.state === 'paused')) {
     return (
-      <EmptyState
-        icon="pause"
+      <PausedEmpty
         fact="Paused, and nothing waits"
         help="Every call is refused until you resume, also one that would ask you."
-      >
-        <Button small icon="play" onClick={() => void resume()}>
-          Resume
-        </Button>
-      </EmptyState>
+      />
     );
   }
   return (

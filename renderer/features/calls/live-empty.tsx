@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { closesGate } from '../../../shared/closing-faults.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
+import { PausedEmpty } from '../../components/paused-empty.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { isFiltered, type LiveFilter, noFilter } from '../../data/feed/filter.ts';
 import { useSelected, useStore } from '../../data/store.ts';
@@ -91,7 +92,7 @@ function NoMatch() {
 
 /** Why no row is shown: the journal did not answer, the gate is shut, the filter lets none through, or nothing was called yet. */
 export function LiveEmpty() {
-  const { feed, gate, resume, nav } = useAppContext();
+  const { feed, gate, nav } = useAppContext();
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
   // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
@@ -117,15 +118,10 @@ export function LiveEmpty() {
   if (isFiltered(list.filter)) return <NoMatch />;
   if (paused) {
     return (
-      <EmptyState
-        icon="pause"
+      <PausedEmpty
         fact="Paused, and no call yet"
         help="Every call is refused until you resume. Refused calls show here."
-      >
-        <Button small icon="play" onClick={() => void resume()}>
-          Resume
-        </Button>
-      </EmptyState>
+      />
     );
   }
   return (
