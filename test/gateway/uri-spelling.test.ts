@@ -31,6 +31,8 @@ describe('the spelling of a URI', () => {
     ['three slashes before a host', 'https:///example.com/a'],
     ['the port that it has anyway', 'https://example.com:443/a'],
     ['a port that is empty', 'http://example.com:/a'],
+    ['a number for the address of its host', 'http://0x7f000001/a'],
+    ['a name before its host', 'https://me@example.com/a'],
   ])('with %s may be read as another', (_what, uri) => {
     expect(spellingFault(uri)).not.toBeNull();
   });

@@ -23,23 +23,15 @@ export function spellingFault(uri: string): string | null {
   return path.includes('\\') ? 'the URI has a backslash' : null;
 }
 
-/** Forms of files and of the web that are taken apart alike, however many slashes and whichever host they are written with. */
+/** Addresses of files and of the web are taken apart alike in many forms: other slashes, localhost, a host or port spelled otherwise. */
 function specialFault(uri: string): string | null {
-  const [, scheme, slashes = '', host = '', path = ''] =
-    /^(file|https?|wss?|ftp):([/\\]*)([^/\\?#]*)([^?#]*)/.exec(uri) ?? [];
-  if (scheme === undefined) return null;
-  const isFile = scheme === 'file';
-  if (slashes !== '//' && !(isFile && slashes === '///')) return `the URI has other slashes than ${scheme}: has`;
-  if (isFile && host === 'localhost' && slashes === '//')
-    return 'the URI names localhost, as file: without a host does';
-  if (isFile && path.includes('//')) return 'the URI has two slashes for one';
-  if (slashes === '//' && /[A-Z]/.test(host)) return 'the host of the URI has capital letters';
-  return !isFile && new RegExp(`:(?:${defaultPorts[scheme] ?? ''})?$`).test(host)
-    ? 'the URI names the port that it has anyway'
-    : null;
+  if (!/^(?:file|https?|wss?|ftp):/.test(uri) || !URL.canParse(uri)) return null;
+  const { protocol, host, pathname } = new URL(uri);
+  const begin = `${protocol}//${host}`;
+  if (!uri.startsWith(begin) || !/^(?:[/?#]|$)/.test(uri.slice(begin.length)))
+    return `the URI would be read as ${begin}/`;
+  return protocol === 'file:' && pathname.includes('//') ? 'the URI has two slashes for one' : null;
 }
-
-const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443', ws: '80', wss: '443', ftp: '21' };
 
 /** The fault of a reading where a rule speaks of reading. Where none does, no spelling slips by one. */
 export function spelledOddly(
