@@ -63,7 +63,7 @@ function Foot() {
       <span>
         <kbd>{keyName(mac, 'Z')}</kbd> undo afterwards
       </span>
-      <span>Changes are written to the audit log</span>
+      <span>Changes are written to the journal</span>
     </div>
   );
 }

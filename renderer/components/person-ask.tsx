@@ -3,7 +3,6 @@ import type { AskView } from '../../shared/control/asks.ts';
 import { personAgent } from '../../shared/reserved-names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
-import { reasonOf } from '../data/transport/bridge.ts';
 import { sentence } from '../format/escape.ts';
 import { Button } from '../ui/button.tsx';
 import { Text } from '../ui/text.tsx';
@@ -21,14 +20,12 @@ export function PersonAsk({ tools }: { readonly tools: readonly string[] }) {
 }
 
 function Question({ ask }: { readonly ask: AskView }) {
-  const { bridge, toasts } = useAppContext();
+  const { approvals } = useAppContext();
   const settled = useSettled(ask.id);
   const off = settled ? null : 'Just a moment: it has only just appeared.';
   const answer = (kind: 'once' | 'deny'): void => {
     const given = kind === 'once' ? ({ kind } as const) : ({ kind, note: null } as const);
-    bridge
-      .call('approvals.answer', { ids: [ask.id], answer: given })
-      .catch((error: unknown) => toasts.problem(`Not answered. ${reasonOf(error)}`));
+    void approvals.answer({ key: ask.id, asks: [ask], many: false, over: false }, [ask], given);
   };
   // The key that sent the call must not allow it too.
   const refuseEnter = (event: KeyboardEvent): void => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { personAgent } from '../../../shared/reserved-names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { count } from '../../format/number.ts';
@@ -48,6 +49,8 @@ export function AskPanel() {
   }, [shownOver]);
   const ask = card?.asks[0];
   if (!card || !ask) return null;
+  // The dialog that sends a person's own call asks about it itself, and what has ended waits for nobody.
+  if (modal && modal !== shownOver && cards === 1 && (card.over || ask.agent === personAgent)) return null;
   if (modal && modal !== shownOver)
     return createPortal(<WaitingLine card={card} count={cards} onShow={() => setShownOver(modal)} />, modal);
   const openPage = (): void => {

@@ -1,3 +1,4 @@
+import { useRef, useState } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import controls from '../../ui/controls.module.css';
 import field from '../../ui/text-field.module.css';
@@ -9,6 +10,7 @@ function NamedValueRow({
   row: { name, value },
   called,
   isStored,
+  isNew,
   onChange,
   onPaste,
   onRemove,
@@ -17,6 +19,8 @@ function NamedValueRow({
   /** What it is called while it has no name: `variable 2`. */
   readonly called: string;
   readonly isStored: boolean;
+  /** It was asked for by a press, and takes the focus. */
+  readonly isNew: boolean;
   readonly onChange: (part: Partial<NamedValue>) => void;
   readonly onPaste: (values: readonly Omit<NamedValue, 'id'>[]) => void;
   readonly onRemove: () => void;
@@ -28,6 +32,8 @@ function NamedValueRow({
           aria-label={`Name of ${called}`}
           placeholder="Name"
           value={name}
+          // biome-ignore lint/a11y/noAutofocus: whoever adds a row types in it next
+          autoFocus={isNew}
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => onChange({ name: event.target.value })}
@@ -72,7 +78,13 @@ export function NamedValues({
 }) {
   const change = (id: number, part: Partial<NamedValue>): void =>
     onChange(values.map((row) => (row.id === id ? { ...row, ...part } : row)));
-  const add = (): void => onChange([...values, { id: nextId(values), name: '', value: '' }]);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number | null>(null);
+  const add = (): void => {
+    const id = nextId(values);
+    setAdded(id);
+    onChange([...values, { id, name: '', value: '' }]);
+  };
   /** Lines of a file that were pasted where one name belongs: they take the place of that row. */
   const paste = (id: number, pasted: readonly Omit<NamedValue, 'id'>[]): void => {
     const from = nextId(values);
@@ -90,12 +102,17 @@ export function NamedValues({
             row={row}
             called={`${one} ${index + 1}`}
             isStored={stored.includes(row.name)}
+            isNew={row.id === added}
             onChange={(part) => change(row.id, part)}
             onPaste={(pasted) => paste(row.id, pasted)}
-            onRemove={() => onChange(values.filter(({ id }) => id !== row.id))}
+            onRemove={() => {
+              // The button that was pressed leaves the page.
+              addButton.current?.focus();
+              onChange(values.filter(({ id }) => id !== row.id));
+            }}
           />
         ))}
-        <Button small kind="ghost" icon="plus" onClick={add}>
+        <Button ref={addButton} small kind="ghost" icon="plus" onClick={add}>
           Add {one}
         </Button>
         {one === 'variable' && values.some(({ name }) => name === '') && (

@@ -45,8 +45,11 @@ export function isPlainHttp({ kind, url }: ServerForm): boolean {
   return kind === 'http' && /^http:\/\//i.test(url.trim());
 }
 
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+/** What is wrong with an address that was typed; null where it can stand, or nothing stands there yet. */
+export function addressProblem(typed: string): string | null {
+  const text = typed.trim();
+  const isOne = /^https?:\/\//i.test(text) && URL.canParse(text);
+  return text === '' || isOne ? null : 'No address. It begins with https://';
 }
 
 /** A name that stands twice, of which one value would be lost; null where none does. Names of headers are one in any case. */
@@ -80,7 +83,7 @@ export function fieldProblem(form: ServerForm, field: FieldName, names: readonly
         ? null
         : 'Up to 32 small letters, digits and hyphens, beginning with a letter or a digit.';
     case 'url':
-      return form.url.trim() === '' || isWebAddress(form.url.trim()) ? null : 'No address. It begins with https://';
+      return addressProblem(form.url);
     case 'command':
       return null;
     default:

@@ -4,6 +4,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { commandKey } from '../../data/queries.ts';
 import { useChange } from '../../data/use-change.ts';
 import { TextField } from '../../ui/text-field.tsx';
+import { addressProblem } from './server-form.ts';
 
 export function useTargetChanged(): () => void {
   const client = useQueryClient();
@@ -23,22 +24,29 @@ export function useTestrailLogin(onDone: () => void) {
   const url = typed.url.trim();
   const user = typed.user.trim();
   const missing = url === '' || user === '' || typed.key === '';
+  const problem = addressProblem(url);
   return {
     typed,
     set: (part: Partial<typeof typed>): void => setTyped((before) => ({ ...before, ...part })),
     working: login.isPending,
-    off: missing ? 'Address, user and key are needed.' : null,
+    problem,
+    off: missing ? 'Address, user and key are needed.' : problem,
     send: (): void => login.mutate({ url, user, key: typed.key }),
   };
 }
 
-export function TestrailFields({ login: { typed, set } }: { readonly login: ReturnType<typeof useTestrailLogin> }) {
+export function TestrailFields({
+  login: { typed, set, problem },
+}: {
+  readonly login: ReturnType<typeof useTestrailLogin>;
+}) {
   return (
     <>
       <TextField
         label="Address"
         value={typed.url}
         onChange={(url) => set({ url })}
+        problem={problem}
         placeholder="https://example.testrail.io"
         mono
         autoFocus

@@ -209,9 +209,12 @@ describe('TestRail', () => {
     const refusal = { code: 'testrail-refused', message: 'TestRail does not know this key.', exit: 1 as const };
     const { page } = await servers({ broken: new Map([['testrail.login', refusal]]) });
     await clickable(page, 'Connect a TestRail…').click();
-    await page.getByLabel('Address', { exact: true }).fill('https://acme.testrail.io');
     await page.getByLabel('User', { exact: true }).fill('ada@acme.test');
     await page.getByLabel('API key').fill('wrong');
+    await page.getByLabel('Address', { exact: true }).fill('acme.testrail.io');
+    await page.getByText('No address. It begins with https://').waitFor();
+    expect(await clickable(page, 'Connect').isDisabled()).toBe(true);
+    await page.getByLabel('Address', { exact: true }).fill('https://acme.testrail.io');
     await clickable(page, 'Connect').click();
     await page.getByText('Not connected. TestRail does not know this key.').waitFor();
     expect(await page.getByLabel('User', { exact: true }).inputValue()).toBe('ada@acme.test');
@@ -237,6 +240,11 @@ describe('adding a server', () => {
     await page.getByText('The last argument looks like a secret.').waitFor();
     await clickable(page, 'Move to environment').click();
     await page.getByLabel('Name of variable 1').fill('TOKEN');
+    // Without a pointer: one types in the row that was added, and what takes it away leaves the focus beside it.
+    await clickable(page, 'Add variable').press('Enter');
+    await page.locator('[aria-label="Name of variable 2"]:focus').press('Shift+Tab');
+    await clickable(page, 'Remove variable 2').press('Enter');
+    await page.locator('button:focus', { hasText: 'Add variable' }).waitFor();
     await page.getByLabel('Start limit').fill('90');
     const preview = page.getByRole('complementary', { name: 'What will be done' });
     await preview.getByText('one argument, with its space').waitFor();

@@ -102,6 +102,8 @@ describe('a tool that is tried by hand', () => {
     fake.send('approvals.changed', stateOf(fake.world));
     const ask = dialog.getByRole('group', { name: 'A rule asks' });
     await ask.waitFor();
+    // It is asked about once, here.
+    expect(await dialog.getByRole('button', { name: 'Show', exact: true }).count()).toBe(0);
     // It answers nothing for a moment after it appears.
     await expect
       .poll(() => ask.getByRole('button', { name: 'Allow once' }).getAttribute('aria-disabled'), { timeout: 10_000 })
@@ -126,5 +128,8 @@ describe('a tool that is tried by hand', () => {
     expect(asked(fake.world, 'tryTool.send').map(({ input }) => input)).toEqual([
       { server: 'testrail', tool: 'get_run', args: { run_id: 42 } },
     ]);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('region', { name: 'Waiting for you' }).count()).toBe(0);
   });
 });
