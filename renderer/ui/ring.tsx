@@ -9,13 +9,15 @@ export function Ring({ part, size, width }: { readonly part: number; readonly si
   return (
     <svg width={rem(size)} height={rem(size)} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
       <circle {...circle} className={styles.track} />
-      <circle
-        {...circle}
-        className={styles.left}
-        strokeLinecap="round"
-        strokeDasharray={`${round * Math.min(1, Math.max(0, part))} ${round}`}
-        transform={`rotate(-90 ${size / 2} ${size / 2})`}
-      />
+      {part > 0 && (
+        <circle
+          {...circle}
+          className={styles.left}
+          strokeLinecap="round"
+          strokeDasharray={`${round * Math.min(1, part)} ${round}`}
+          transform={`rotate(-90 ${size / 2} ${size / 2})`}
+        />
+      )}
     </svg>
   );
 }

@@ -1,3 +1,4 @@
+import { getNodeValue } from 'jsonc-parser';
 import { reservedRules } from '../reserved-rules.ts';
 import { nodeAt, readJson as parseJson } from './json-text.ts';
 import { pointer } from './pointer.ts';
@@ -40,18 +41,38 @@ export function splitRule(rule: string): { readonly document: string | null; rea
 }
 
 /**
- * Line that holds the rule of a decision, in the text of the document it names; null where no line does (`(paused)`).
- * A rule in parentheses leads to the line that made it: `(hidden)` to the tool's place in `hide`.
+ * Where the rule of a decision stands in a text; null where nowhere (`(paused)`). A rule in parentheses leads to what made it:
+ * `(hidden)` to the tool's place in `hide`.
  */
-export function lineOfRule(text: string, decided: string, tool: string): number | null {
+function pointerOfRule(text: string, decided: string, tool: string): string | null {
   const { rule } = splitRule(decided);
-  if (rule.startsWith('/')) return lineOf(text, rule);
-  if (rule === reservedRules.defaultDeny || rule === reservedRules.defaultAllow) return lineOf(text, '/default') ?? 1;
+  if (rule.startsWith('/')) return rule;
+  if (rule === reservedRules.defaultDeny || rule === reservedRules.defaultAllow) return '/default';
   if (rule !== reservedRules.hidden) return null;
   const read = readJson(text);
   if (!read.ok) return null;
   const hide = (read.value as { hide?: unknown }).hide;
   if (!Array.isArray(hide)) return null;
   const index = hide.indexOf(tool) === -1 ? hide.indexOf('*') : hide.indexOf(tool);
-  return index === -1 ? null : lineOf(text, pointer(['hide', index]));
+  return index === -1 ? null : pointer(['hide', index]);
+}
+
+/** Line that holds the rule of a decision, in the text of the document it names; null where no line does. */
+export function lineOfRule(text: string, decided: string, tool: string): number | null {
+  const at = pointerOfRule(text, decided, tool);
+  if (at === null) return null;
+  return lineOf(text, at) ?? (at === '/default' ? 1 : null);
+}
+
+/** Whether a later text still holds the rule of a decision, word for word, in the same place. */
+export function isSameRule(before: string, after: string, decided: string, tool: string): boolean {
+  const [one, other] = [before, after].map((text) => {
+    const at = pointerOfRule(text, decided, tool);
+    const read = readJson(text);
+    if (at === null || !read.ok) return null;
+    const { node, exact } = nodeAt(read.root, at);
+    if (!exact) return at === '/default' ? 'none' : null;
+    return JSON.stringify(getNodeValue(node));
+  });
+  return one !== null && one === other;
 }

@@ -1,6 +1,22 @@
-import { lineOfRule, splitRule } from '../../../shared/policy/locate.ts';
+import { isSameRule, lineOfRule, splitRule } from '../../../shared/policy/locate.ts';
+import type { CallView } from '../../../shared/record.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+
+/** A line is only given where it says what decided: the text in force may have other lines than the version that did. */
+async function lineThatDecided(
+  { server, agent, tool, decision: { rule, version } }: CallView,
+  policies: ControlContext['policies'],
+): Promise<number | null> {
+  const { document } = splitRule(rule);
+  const inForce = policies.inForce(server, document === null ? undefined : agent);
+  if (inForce === null) return null;
+  if (document === null && inForce.version !== version) {
+    const before = await policies.versionText(server, undefined, version);
+    if (before === null || !isSameRule(before, inForce.text, rule, tool)) return null;
+  }
+  return lineOfRule(inForce.text, rule, tool);
+}
 
 export function feedHandlers({
   journal,
@@ -13,13 +29,8 @@ export function feedHandlers({
     async 'feed.detail'({ call }) {
       const view = await journal.detail(call);
       if (view === null) return null;
-      const { rule, version } = view.decision;
-      const { document } = splitRule(rule);
-      const inForce = policies.inForce(view.server, document === null ? undefined : view.agent);
-      // A line is only given for the text that decided: an older version may have had other lines.
-      const decided = inForce !== null && (document !== null || inForce.version === version);
       const { risk, category } = profile(view.server, view.tool);
-      return { view, policyLine: decided ? lineOfRule(inForce.text, rule, view.tool) : null, risk, category };
+      return { view, policyLine: await lineThatDecided(view, policies), risk, category };
     },
   };
 }

@@ -174,11 +174,11 @@ function About({ ask }: { readonly ask: AskView }) {
   );
 }
 
-/** All that is known of an ask, for reading. The same when it waits and when it has been decided. */
-export function AskBody({ ask }: { readonly ask: AskView }) {
+/** All that is known of an ask, for reading. The same when it waits and when it has been decided; `over`: no answer counts any more. */
+export function AskBody({ ask, over = false }: { readonly ask: AskView; readonly over?: boolean }) {
   return (
     <>
-      <Waiting ask={ask} />
+      {!over && <Waiting ask={ask} />}
       <Warnings warnings={ask.warnings} />
       <Effect effect={ask.effect} />
       <About ask={ask} />

@@ -141,7 +141,7 @@ export function AskDetails({ card, ask, onNext }: { card: AskCard; ask: AskView;
             )}
           </AskHead>
           {open && <RuleOffer ask={ask} onOpen={rule.open} />}
-          <AskBody ask={ask} />
+          <AskBody ask={ask} over={card.over} />
           <section>
             <h3 className={text.section}>
               If you deny, the agent reads<span className={text.aside}>your note is added</span>

@@ -57,11 +57,11 @@ export function subjectLine({ effect, arguments: args }: Pick<AskView, 'effect' 
 
 const plural: Record<string, string> = { case: 'cases', run: 'runs', section: 'sections', result: 'results' };
 
-/** `Claude Code wants to call update_case 12 times`, with the kind where all name one. */
-export function cardSentence({ asks, many }: AskCard): string {
-  const [first] = asks;
+/** `Claude Code wants to call update_case 12 times`, with the kind where all name one; of one, or the last of many, its own. */
+export function cardSentence({ asks }: AskCard): string {
+  const [first, second] = asks;
   if (!first) return '';
-  if (!many) return first.sentence;
+  if (!second) return first.sentence;
   const words = plural[onlyKind(asks) ?? ''];
   const verb = /^(update|delete|close|move)_/.exec(first.tool)?.[1];
   if (words === undefined || verb === undefined)
@@ -83,6 +83,8 @@ export function onlyKind(asks: readonly AskView[]): string | null {
 /** The second line of a card of many: `priority of 12 cases in Checkout`. */
 export function manyLine(card: AskCard): string {
   const { asks } = card;
+  const [only, second] = asks;
+  if (only && !second) return subjectLine(only);
   const known = knownOf(asks);
   const words = plural[onlyKind(asks) ?? ''];
   if (words === undefined) return cardSentence(card);

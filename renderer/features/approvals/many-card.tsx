@@ -22,6 +22,7 @@ import { answerKeys, refuseEnter, useAnswer } from './use-answer.ts';
 function Head({ card, first }: { readonly card: AskCard; readonly first: AskView }) {
   const { nav, clock } = useAppContext();
   const times = card.asks.map(({ askedAt }) => askedAt);
+  const [from, to] = [dayTime(Math.min(...times), clock), dayTime(Math.max(...times), clock)];
   const until = deadlineOf(card);
   return (
     <header className={styles.head}>
@@ -31,7 +32,8 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
         </h2>
         <AskFacts ask={first}>
           <span>
-            asked {dayTime(Math.min(...times), clock)} to {dayTime(Math.max(...times), clock)}
+            asked {from}
+            {to !== from && ` to ${to}`}
           </span>
           <i>·</i>
           <span>

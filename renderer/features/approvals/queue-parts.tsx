@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SessionAllow } from '../../../shared/control/approvals.ts';
 import type { AskView } from '../../../shared/control/asks.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { argumentLine } from '../../format/arguments.ts';
@@ -18,6 +19,7 @@ import styles from './queue.module.css';
 function Session({ session }: { readonly session: SessionAllow }) {
   const { approvals, clock } = useAppContext();
   const end = useChange('approvals.endSession', 'Not ended.', approvals.receive);
+  const labelOf = useAgentLabels();
   const { agent, tool, arguments: args, until, used } = session;
   return (
     <li className={styles.session}>
@@ -31,7 +33,7 @@ function Session({ session }: { readonly session: SessionAllow }) {
           </span>
         </p>
         <p className={cx(text.t3, text.trunc)}>
-          {agent}, until {minuteTime(until, clock)}, {counted(used, 'call')}
+          <Text value={labelOf(agent)} />, until {minuteTime(until, clock)}, {counted(used, 'call')}
         </p>
       </div>
       <Button

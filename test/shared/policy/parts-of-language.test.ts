@@ -9,7 +9,7 @@ import {
   toolPolicy,
   windowSeconds,
 } from '../../../shared/policy/document-reads.ts';
-import { lineOf, lineOfRule, placeOf, splitRule } from '../../../shared/policy/locate.ts';
+import { isSameRule, lineOf, lineOfRule, placeOf, splitRule } from '../../../shared/policy/locate.ts';
 import { pathFault, toolNameFault } from '../../../shared/policy/path.ts';
 import { longestPattern, patternFault } from '../../../shared/policy/patterns.ts';
 import { pointer, segmentsOf } from '../../../shared/policy/pointer.ts';
@@ -295,6 +295,24 @@ describe('the line of a rule', () => {
     expect(lineOfRule('{"hide":["b"]}', '(hidden)', 'a')).toBeNull();
     expect(lineOfRule('{}', '(default deny)', 'a')).toBe(1);
     expect(lineOf('{', '/a')).toBeNull();
+  });
+
+  it.each([
+    ['a rule that stands lower', '/tools/b', '{"hide":["a","*"],"tools":{"a":{},\n"b":{"require":[ ]}}}', true],
+    ['a rule that changed', '/tools/b', '{"tools":{"b":{"require":["x"]}}}', false],
+    ['a rule that is gone', '/tools/b', '{"tools":{}}', false],
+    ['a default that stands', '(default deny)', '{"default":"deny"}', true],
+    ['a default that changed', '(default deny)', '{"default":"allow"}', false],
+    ['another tool in its place', '/hide/0', '{"hide":["c","a"]}', false],
+    ['a hidden tool in another place', '(hidden)', '{"hide":["c","a"]}', true],
+    ['what no text holds', '(paused)', text, false],
+    ['a text that is none', '/tools/b', '{', false],
+  ])('of an older version holds where it says the same: %s', (_what, rule, now, same) => {
+    expect(isSameRule(text, now, rule, 'a')).toBe(same);
+  });
+
+  it('of an older version holds where neither writes a default', () => {
+    expect(isSameRule('{}', '{"tools":{}}', '(default deny)', 'a')).toBe(true);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { audit } from '../../support/axe.ts';
+import { agentsWorld } from '../../support/fake-agents.ts';
 import { askOf, deleteRun, endOf, stateOf, updateCase } from '../../support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -89,6 +90,10 @@ describe('an ask', () => {
     const { page, fake } = await approvals({ asks: [hidden] });
     await page.getByText('TestRail did not answer within 2 s.').waitFor();
     await page.getByText('Two characters that do not show').waitFor();
+    // A page too low for all of it scrolls; nothing of it is cut, and nothing lies over what comes after.
+    await page.setViewportSize({ width: 1280, height: 600 });
+    const note = page.getByText('Something in the arguments does not show.').locator('../..');
+    await vi.waitFor(async () => expect(await note.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0));
     expect(await page.getByRole('tree').textContent()).toContain('\\u{200B}\\u{202E}');
     await page.getByRole('treeitem', { name: /xxx/ }).click();
     expect(await page.getByRole('tree').textContent()).toContain('x'.repeat(300));
@@ -115,6 +120,7 @@ describe('an ask', () => {
     await page.getByText('This ask has ended').waitFor();
     expect(await page.getByRole('heading', { name: 'Claude Code wants to close a run' }).count()).toBe(1);
     expect(await button(page, /^Deny/).count()).toBe(0);
+    expect(await page.getByText('The call itself is held until').count()).toBe(0);
     await button(page, /^Go on$/).click();
     await page.getByRole('heading', { name: 'Cursor wants to close a run' }).waitFor();
     await button(page, /^Ready reasons$/).click();
@@ -318,8 +324,14 @@ describe('beside the queue', () => {
       ...{ id: 'ask-0', agent: ask.agent, session: 's', server: ask.server, tool: 'update_run' },
       ...{ arguments: { run_id: 3 }, allowedAt: Date.now(), until: Date.now() + 3_600_000, by: 'web', used: 2 },
     };
-    const { page, fake } = await approvals({ sessions: [session], decided: [endOf(ask, 'session')] });
+    const { agents } = agentsWorld();
+    const { page, fake } = await approvals({
+      sessions: [session],
+      decided: [endOf(ask, 'session')],
+      agents: agents.map((agent) => ({ ...agent, id: ask.agent, label: ask.agentLabel })),
+    });
     await page.getByText('update_run').waitFor();
+    await page.getByText(/^Claude Code, until .*, 2 calls$/).waitFor();
     await button(page, /^End$/).click();
     await page.getByRole('heading', { name: 'Allowed for a session' }).waitFor({ state: 'detached' });
     await button(page, /^2 min, deny/).click();

@@ -93,6 +93,7 @@ describe('a card', () => {
   it.each([
     ['of one is its sentence', card(deleteRun()), deleteRun().sentence],
     ['without any is silent', card(), ''],
+    ['of many of which one is left is its sentence', { ...card(updateCase(1)), many: true }, updateCase(1).sentence],
     ['of many of one kind names it', card(updateCase(1), updateCase(2)), 'Claude Code wants to change 2 cases'],
     [
       'says delete where that is what it does',
@@ -120,6 +121,7 @@ describe('a card', () => {
   });
 
   it.each([
+    ['of one that is left is about that one', { ...card(updateCase(1)), many: true }, subjectLine(updateCase(1))],
     ['names what all of them change, and where', card(updateCase(1), updateCase(2)), 'priority of 2 cases in Checkout'],
     [
       'leaves out what only some change',
