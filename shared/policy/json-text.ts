@@ -65,9 +65,13 @@ export function readJson(text: string): JsonText {
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value, root };
 }
 
+/** What is wrong there, and what mends it. */
+export function wordsOfError({ error }: ParseError): readonly [message: string, suggestion: string | null] {
+  return words[printParseErrorCode(error)] ?? ['This is not JSON.', null];
+}
+
 function ofError(error: ParseError): TextFault {
-  const [message, suggestion] = words[printParseErrorCode(error.error)] ?? ['This is not JSON.', null];
-  return fault(error.offset, message, suggestion);
+  return fault(error.offset, ...wordsOfError(error));
 }
 
 /** Offset of the first bracket beyond the allowed depth; the parsers below recurse and would overflow. */

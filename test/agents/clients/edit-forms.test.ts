@@ -106,7 +106,7 @@ describe('a file that is left as it is', () => {
     ['json', '{"servers":{"a":{},"a":{}}}', /two entries of the name "a"/],
     ['json', '{"b":[{"a":1,"a":2}]}', /two entries of the name "a"/],
     ['json', '{} {}', /does not parse \(line 1/],
-    ['json', '{\n"a": \n}', /does not parse \(line 3/],
+    ['json', '{\n"a": \n}', /does not parse \(line 3: A value is expected here\.\)/],
   ])('in %s is %j, and it says why', (format, text, why) => {
     const [editor, section]: readonly [Editor, string] = editors[format];
     const add = () => editor.add(text, [section], name, entry);

@@ -1,13 +1,6 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-  stripComments,
-} from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, stripComments } from 'jsonc-parser';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../shared/json.ts';
+import { wordsOfError } from '../../../../shared/policy/json-text.ts';
 import { type Editor, UneditableFile } from './editor.ts';
 import { cut, insert, nested, printed, styleOf } from './json-text.ts';
 
@@ -69,7 +62,7 @@ function parse(text: string): Node | null {
   const [error] = errors;
   if (error !== undefined) {
     const line = text.slice(0, error.offset).split('\n').length;
-    throw new UneditableFile(`does not parse (line ${line}: ${printParseErrorCode(error.error)})`);
+    throw new UneditableFile(`does not parse (line ${line}: ${wordsOfError(error)[0]})`);
   }
   if (root?.type !== 'object') throw new UneditableFile('holds no object');
   refuseDoubles(root);
