@@ -116,6 +116,21 @@ function scrollTo(body: HTMLElement | null, section: string): void {
   if (body && part) body.scrollTop = part.offsetTop - body.offsetTop;
 }
 
+/** How far below the upper edge the head of a section may stand that counts as read from its begin. */
+const nearEdge = 48;
+
+/** The section that a person reads: at the upper edge. The last ones never come there: at the end it is the one that was chosen. */
+function sectionRead(box: HTMLElement, chosen: string | undefined): string | undefined {
+  const edge = box.getBoundingClientRect().top;
+  const parts = [...box.querySelectorAll(':scope > section')].map((part) => ({
+    id: part.id.replace('settings-', ''),
+    below: part.getBoundingClientRect().top - edge,
+  }));
+  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+  const atEnd = parts.find(({ id, below }) => id === chosen && below >= 0) ?? parts.at(-1);
+  return (isAtEnd ? atEnd : parts.findLast(({ below }) => below <= nearEdge))?.id;
+}
+
 function Sections({
   body,
   sections,
@@ -129,15 +144,9 @@ function Sections({
 }) {
   const { nav } = useAppContext();
   const [seen, setSeen] = useState(place ?? sections[0]?.id);
-  /** The section that a person reads: the last one whose head is above the upper third. */
   const look = (): void => {
-    const box = body.current;
-    if (box === null) return;
-    const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
-    const edge = box.getBoundingClientRect().top + box.clientHeight / 3;
-    const above = [...box.querySelectorAll('section')].filter((part) => part.getBoundingClientRect().top <= edge);
-    const named = isAtEnd && place !== undefined ? `settings-${place}` : above.at(-1)?.id;
-    if (named !== undefined) setSeen(named.replace('settings-', ''));
+    const named = body.current === null ? undefined : sectionRead(body.current, place);
+    if (named !== undefined) setSeen(named);
   };
   return (
     <div className={styles.page}>

@@ -149,6 +149,13 @@ test('a setting is found by its words, and a section has its address', async () 
   );
   // The page scrolls inside: its bar stays where it is.
   expect((await page.getByRole('heading', { name: 'Settings', level: 1 }).boundingBox())?.y).toBeGreaterThan(40);
+  // The section that was pressed is the one that is marked, also once it was scrolled to.
+  const list = page.getByRole('navigation', { name: 'Sections of the settings' });
+  for (const name of ['Notifications', 'About', 'General']) {
+    await list.getByRole('button', { name, exact: true }).click();
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+    expect(await list.locator('[aria-current]').textContent()).toBe(name);
+  }
 });
 
 test('without a screen no control is dead: the page says who decides', async () => {
