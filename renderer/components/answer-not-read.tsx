@@ -1,4 +1,4 @@
-import { reasonOf } from '../data/transport/bridge.ts';
+import { reasonOf, withWhatHolds } from '../data/transport/bridge.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
@@ -21,6 +21,6 @@ export function AnswerNotRead({
   readonly onRetry: () => unknown;
 }) {
   if (error === null) return <Skeleton label={label} />;
-  const help = stands === undefined ? reasonOf(error) : `${reasonOf(error)} ${stands}`;
+  const help = stands === undefined ? reasonOf(error) : withWhatHolds(reasonOf(error), stands);
   return <ErrorState fact={fact} help={help} onRetry={() => void onRetry()} />;
 }

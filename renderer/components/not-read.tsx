@@ -1,5 +1,6 @@
 import { type SharedPart, useAppContext } from '../data/app-context.ts';
 import { useSelected } from '../data/store.ts';
+import { withWhatHolds } from '../data/transport/bridge.ts';
 import { sentence } from '../format/escape.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -19,7 +20,6 @@ export function NotRead({
   const { unread, readAgain } = useAppContext();
   const why = useSelected(unread, (parts) => parts[part]);
   if (why === undefined) return <Skeleton label={label} />;
-  return (
-    <ErrorState fact={fact} help={`${sentence(why)} The gate guards all the same.`} onRetry={() => void readAgain()} />
-  );
+  const help = withWhatHolds(sentence(why), 'The gate guards all the same.');
+  return <ErrorState fact={fact} help={help} onRetry={() => void readAgain()} />;
 }

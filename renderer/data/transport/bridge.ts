@@ -34,6 +34,11 @@ export const unreachable: ControlErrorBody = {
   exit: 1,
 };
 
+/** Why something could not be read, and what holds all the same: that is not known of a process that may have stopped. */
+export function withWhatHolds(why: string, holds: string): string {
+  return why === unreachable.message ? why : `${why} ${holds}`;
+}
+
 /** One line for a toast or an error state, whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

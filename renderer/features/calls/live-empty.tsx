@@ -6,6 +6,7 @@ import { PausedEmpty } from '../../components/paused-empty.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { isFiltered, type LiveFilter, noFilter } from '../../data/feed/filter.ts';
 import { useSelected, useStore } from '../../data/store.ts';
+import { withWhatHolds } from '../../data/transport/bridge.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { dayTime } from '../../format/time.ts';
@@ -106,7 +107,7 @@ export function LiveEmpty() {
         help={
           unrecorded
             ? 'Nothing can be recorded either, so every call is denied.'
-            : `${problem} The gate goes on guarding; new calls still show here.`
+            : withWhatHolds(problem, 'The gate goes on guarding; new calls still show here.')
         }
       >
         <Button small icon="refresh" onClick={() => void feed.load()}>

@@ -1,6 +1,6 @@
 import type { ToolsPage } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { reasonOf } from '../../data/transport/bridge.ts';
+import { reasonOf, withWhatHolds } from '../../data/transport/bridge.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,8 +26,9 @@ export function Loading() {
 }
 
 export function Unreadable({ problem, onAgain }: { readonly problem: string; readonly onAgain: () => void }) {
+  const help = withWhatHolds(problem, 'The rules stand as they are.');
   return (
-    <EmptyState icon="warn" bad fact="The tools cannot be read" help={`${problem} The rules stand as they are.`}>
+    <EmptyState icon="warn" bad fact="The tools cannot be read" help={help}>
       <Button small icon="refresh" onClick={onAgain}>
         Try again
       </Button>

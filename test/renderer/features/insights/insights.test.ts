@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { unreachable } from '../../../../renderer/data/transport/bridge.ts';
 import { auditInBoth } from '../../support/axe.ts';
 import { journalWorld } from '../../support/fake-journal.ts';
 import type { FakeRailguard } from '../../support/fake-railguard.ts';
@@ -103,6 +104,10 @@ describe('Insights', () => {
     });
     await open(page, '#/insights');
     await page.getByText('The disk is gone. The gate goes on guarding.').waitFor();
+    // Of what may have stopped it is not said that it guards.
+    fake.world.broken.set('journal.statistics', unreachable);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(unreachable.message, { exact: true }).waitFor();
     fake.world.broken.clear();
     await page.getByRole('button', { name: 'Try again' }).click();
     await bars(page).first().waitFor();
