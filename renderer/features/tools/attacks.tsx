@@ -1,7 +1,7 @@
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import type { RuleKind } from '../../../shared/tool.ts';
 import { Button } from '../../ui/button.tsx';
-import { ruleLook } from '../../ui/decision.ts';
+import { ruleKinds, ruleLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import styles from './tool-details.module.css';
@@ -15,8 +15,13 @@ export function Attacks({
   readonly onAnswer: (rule: RuleKind, title: string) => void;
 }) {
   if (tool.attacks.length === 0) return null;
-  const off = (rule: RuleKind): string | null =>
-    tool.held ? 'Its definition is to be reviewed first' : tool.rule === rule ? 'This stands' : null;
+  const off = (rule: RuleKind): string | null => {
+    if (tool.held) return 'Its definition is to be reviewed first';
+    if (tool.rule === rule) return 'This stands';
+    // An answer to an attack must not let more pass: a stricter rule is loosened by a press on the rule itself.
+    const isStricter = tool.rule !== null && ruleKinds.indexOf(tool.rule) > ruleKinds.indexOf(rule);
+    return isStricter ? `${ruleLook[tool.rule].words} stands, which is stricter` : null;
+  };
   return (
     <section>
       <h2 className={text.section}>What can go wrong</h2>

@@ -106,3 +106,11 @@ test('an attack is answered by a button, after a look at what it writes', async 
   await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
   await vi.waitFor(() => expect(edits(fake.world.asked)).toEqual([{ kind: 'rule', rule: 'ask' }]));
 });
+
+test('an attack is not answered by a rule that would let more pass than the one that stands', async () => {
+  const { page } = await start();
+  await openTool(page, 'delete_run');
+  const ask = page.getByRole('button', { name: 'Ask… against “Injected instruction in a result”' });
+  expect(await ask.getAttribute('aria-disabled')).toBe('true');
+  expect(await ask.getAttribute('data-tip')).toBe('Hide stands, which is stricter');
+});
