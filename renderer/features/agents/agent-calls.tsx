@@ -1,4 +1,5 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
+import { useAgainWhileCalls } from '../../components/use-again-while-calls.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
@@ -22,6 +23,7 @@ export function AgentCalls({ agent }: { readonly agent: AgentView }) {
     { filter: { agents: [agent.id] }, before: null, limit: shown },
     { freshAtEachVisit: true },
   );
+  useAgainWhileCalls(calls.refetch);
   const open = (): void => {
     feed.setFilter({ ...noFilter, agents: [agent.id] });
     nav.go('live');

@@ -1,5 +1,6 @@
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
+import { useAgainWhileCalls } from '../../components/use-again-while-calls.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
@@ -76,6 +77,9 @@ export function AgentDetails({
   const { now, gate } = useAppContext();
   const state = useSelected(gate, (known) => known?.state ?? null);
   const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
+  // What is used of a limit goes down by itself.
+  const isUsed = detail.data?.limits.some(({ used }) => used > 0) === true;
+  useAgainWhileCalls(detail.refetch, isUsed ? detail.dataUpdatedAt : null);
   const { id, label } = agent;
   return (
     <section className={styles.details} aria-label={visibleText(label)}>

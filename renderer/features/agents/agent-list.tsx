@@ -1,5 +1,6 @@
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
+import { useNow } from '../../components/use-now.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
@@ -35,10 +36,11 @@ function Row({
   readonly overview: AgentOverview | null;
   readonly isChosen: boolean;
 }) {
-  const { nav, now, clock, bridge } = useAppContext();
+  const { nav, clock, bridge } = useAppContext();
+  const now = useNow();
   const { id, label, paused, until, lastSeenAt, tokenTail } = agent;
-  const hasEnded = until !== undefined && until <= now();
-  const isRecent = !paused && !hasEnded && lastSeenAt !== null && now() - lastSeenAt < recentMs;
+  const hasEnded = until !== undefined && until <= now;
+  const isRecent = !paused && !hasEnded && lastSeenAt !== null && now - lastSeenAt < recentMs;
   return (
     <li className={cx(styles.row, text.apart)} data-chosen={isChosen || undefined}>
       <span className={styles.who}>
@@ -75,7 +77,7 @@ function Row({
       <span className={text.apart}>
         <span className={text.row}>
           <Dot tone={isRecent ? 'ok' : 'off'} />
-          {lastSeenAt === null ? 'never' : seenTime(lastSeenAt, now(), clock)}
+          {lastSeenAt === null ? 'never' : seenTime(lastSeenAt, now, clock)}
         </span>
         <span className={styles.sub}>{overview?.calls == null ? '' : `${counted(overview.calls, 'call')} today`}</span>
       </span>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../shared/control/agents.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
+import { useAgainWhileCalls } from '../../components/use-again-while-calls.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
@@ -26,6 +27,7 @@ export default function AgentsPage() {
   const { path } = useStore(nav);
   const agents = useCommand('agents.list', {});
   const overview = useCommand('agents.overview', {}, { freshAtEachVisit: true });
+  useAgainWhileCalls(() => Promise.all([agents.refetch(), overview.refetch()]));
   const [rotating, setRotating] = useState(false);
   const list = agents.data ?? [];
   const agent = list.find(({ id }) => id === path[0]) ?? list[0];

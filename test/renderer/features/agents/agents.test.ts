@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { agentIdSchema, serverNameSchema } from '../../../../shared/names.ts';
 import { audit, auditInBoth } from '../../support/axe.ts';
+import { totalsAt } from '../../support/data.ts';
 import { agentsWorld, manyAgents } from '../../support/fake-agents.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -171,7 +172,7 @@ test('the address of an agent is shown for a moment, by a person who asked for i
 });
 
 test('an agent shows what it may do, what its own rules change, its limits and its calls', async () => {
-  const { page } = await agents({ agents: manyAgents(Date.now()) });
+  const { page, fake } = await agents({ agents: manyAgents(Date.now()) }, { clock: true });
   await page.getByRole('list', { name: 'Agents' }).getByRole('button', { name: 'Cursor', exact: true }).click();
   const details = page.getByRole('region', { name: 'Cursor', exact: true });
   await details.getByText('2 freely').waitFor();
@@ -183,6 +184,16 @@ test('an agent shows what it may do, what its own rules change, its limits and i
     expect.stringContaining('add_result'),
     expect.stringMatching(/close_run, get_cases\s+0 of 30 per minute, each/),
   ]);
+  // Calls come while somebody looks: all of it is read again.
+  const reads = (): number[] =>
+    ['agents.list', 'agents.overview', 'agents.detail', 'feed.page'].map((name) => asked(fake.world, name).length);
+  const before = reads();
+  const totals = totalsAt(Date.now());
+  fake.send('feed.totals', { ...totals, today: { ...totals.today, calls: totals.today.calls + 1 } });
+  await vi.waitFor(async () => {
+    await page.clock.runFor(5_000);
+    expect(reads().every((read, at) => read > (before[at] ?? 0))).toBe(true);
+  });
   await details.getByRole('button', { name: 'Open its own rules' }).click();
   await vi.waitFor(() => expect(page.url()).toContain('#/policy/testrail%40cursor'), 10_000);
 });
