@@ -40,7 +40,7 @@ function answersWords({ answers, answersTotal }: Actions): string {
   return `${asks}: ${allowed} allowed, ${answersTotal - allowed - silent} denied, ${silent} without an answer${within}`;
 }
 
-const answersHead = ['Answered', 'Agent', 'Tool', 'Answer', 'Through', 'After'];
+const answersHead = ['Answered', 'Agent', 'Tool', 'Answer', 'By', 'After'];
 
 function useAnswerCells(): (row: Actions['answers'][number]) => readonly ReactNode[] {
   const at = useMoment();

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { byWords } from '../../format/by-words.ts';
 import { dayName, minuteTime } from '../../format/time.ts';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './report.module.css';
-import { throughWords } from './through-words.ts';
 
 export type Statistics = CommandOutput<'journal.statistics'>;
 export type Actions = CommandOutput<'journal.actions'>;
@@ -52,5 +52,5 @@ export const tool = (server: string | null, name: string): ReactNode => (
 );
 
 export const through = (by: string | null): ReactNode => (
-  <span className={styles.name}>{text(by === null ? null : throughWords(by))}</span>
+  <span className={styles.name}>{text(by === null ? null : byWords(by))}</span>
 );

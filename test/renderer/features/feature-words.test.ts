@@ -6,7 +6,6 @@ import { shellLine } from '../../../renderer/features/agents/shell-line.ts';
 import { between } from '../../../renderer/features/calls/marks.ts';
 import { barsOf } from '../../../renderer/features/calls/minutes.ts';
 import { stoppedWords } from '../../../renderer/features/insights/stopped-words.ts';
-import { throughWords } from '../../../renderer/features/insights/through-words.ts';
 import { doubts } from '../../../renderer/features/policy/hygiene.ts';
 import { sinceOf } from '../../../renderer/features/policy/ranges.ts';
 import {
@@ -258,16 +257,6 @@ describe('short words of pages', () => {
     expect(secondsChoices([], null)).toEqual([]);
   });
   it.each([
-    ['command-line 4711 (node, bash, bash, sshd)', 'command-line (node, bash …)'],
-    ['command-line 1 (bash, bash)', 'command-line (bash)'],
-    ['command-line 1 (node, bash)', 'command-line (node, bash)'],
-    ['command-line', 'command-line'],
-    ['window', 'window'],
-    ['', ''],
-  ])('through %s: %s', (by, words) => {
-    expect(throughWords(by)).toBe(words);
-  });
-  it.each([
     [{ outcome: 'denied', rule: '/a', words: null }, '/a'],
     [{ outcome: 'denied', rule: '/a', words: 'Ask when x' }, 'Ask: a no, or no answer yet'],
     [{ outcome: 'limited', rule: '/a', words: 'Ask' }, 'Ask'],
@@ -280,7 +269,10 @@ describe('short words of pages', () => {
     ['web', 'you'],
     ['file', 'an edit of the file'],
     ['constructor', 'constructor'],
-    ['command-line 4711 (node)', 'command-line 4711 (node)'],
+    ['command-line', 'the command line'],
+    ['command-line 4711 (node)', 'the command line (node)'],
+    ['command-line 1 (bash, bash)', 'the command line (bash)'],
+    ['', ''],
   ])('made by %s: %s', (by, words) => {
     expect(byWords(by)).toBe(words);
   });

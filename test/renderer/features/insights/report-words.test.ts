@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { stoppedWords } from '../../../../renderer/features/insights/stopped-words.ts';
-import { throughWords } from '../../../../renderer/features/insights/through-words.ts';
+import { byWords } from '../../../../renderer/format/by-words.ts';
 
 test.each([
-  ['command-line 27587 (node, bash, bash, bash, memfd?sealed-91)', 'command-line (node, bash …)'],
-  ['command-line 4711 (node, node, zsh)', 'command-line (node, zsh)'],
-  ['command-line', 'command-line'],
-  ['window', 'window'],
+  ['command-line 27587 (node, bash, bash, bash, memfd?sealed-91)', 'the command line (node, bash …)'],
+  ['command-line 4711 (node, node, zsh)', 'the command line (node, zsh)'],
+  ['command-line', 'the command line'],
+  ['window', 'you'],
+  ['web', 'you'],
 ])('a report names the nearest programs: %s', (by, words) => {
-  expect(throughWords(by)).toBe(words);
+  expect(byWords(by)).toBe(words);
 });
 
 test.each([
