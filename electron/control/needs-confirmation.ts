@@ -17,7 +17,10 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
     return reasons.length === 0 ? null : `apply a policy of ${server}: ${reasons.join('; ')}`;
   },
   'policy.preset': ({ server, preset }) => `put the preset ${preset} in force for ${server}`,
-  'policy.restore': ({ server, version }) => `put version ${version} of the policy of ${server} back in force`,
+  'policy.restore': ({ server, version }) =>
+    version === 0
+      ? `take away a policy of ${server}`
+      : `put version ${version} of the policy of ${server} back in force`,
   'policy.acceptPending': ({ server }) => `accept an edit of the policy of ${server}`,
   'policy.setProjectScope': ({ server }) => `change which projects the policy of ${server} lets agents reach`,
   'tools.edit': ({ server }) => `change rules of ${server}`,
@@ -67,6 +70,7 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'policy.test': null,
   'policy.addTest': null,
   'policy.expectTest': null,
+  'policy.removeTest': null,
   'policy.replay': null,
   'policy.suggest': null,
   'journal.tail': null,

@@ -28,9 +28,16 @@ export function watchFocus(): () => void {
   return () => document.removeEventListener('focusin', note);
 }
 
+/** What has the focus, also inside of a shadow root: what holds one, such as the editor's, cannot be focused itself. */
+function focused(): Element | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}
+
 /** What has the focus back after a dialog that opens now. */
 function opener(): HTMLElement | null {
-  const at = document.activeElement;
+  const at = focused();
   const isOutside = at instanceof HTMLElement && at !== document.body && at.closest('[role="menu"]') === null;
   return isOutside ? at : focusedOutsideMenus;
 }

@@ -108,6 +108,11 @@ export const policyToolsCommands = {
       .strict(),
     empty,
   ),
+  /** Takes a case out of the file; the file goes with its last one. `text`: the file as it was shown. */
+  'policy.removeTest': command(
+    z.object({ server: serverNameSchema, text: z.string(), case: z.number().int().min(1) }).strict(),
+    empty,
+  ),
   'policy.replay': command(
     z
       .object({

@@ -37,3 +37,19 @@ it('the recorded calls of each project are counted, also where only TestRail kno
   ]);
   expect(await call('testrail.projectCalls', { server, since: Date.now() + 60_000 })).toMatchObject({ projects: [] });
 });
+
+it('a replay has bars of a length that fits its range', async () => {
+  const { call, tool } = await applicationHere();
+  await tool('get_project', { project_id: 1 });
+  const [seen] = (await call('feed.page', { filter: {}, before: null, limit: 1 })).rows;
+  const { text } = await call('policy.show', { server });
+  const at = seen?.at ?? 0;
+  for (const [hours, minutes] of [
+    [1, 5],
+    [24, 60],
+    [7 * 24, 24 * 60],
+  ] as const) {
+    const { spans } = await call('policy.replay', { server, text, since: Date.now() - hours * 3_600_000 });
+    expect(spans).toEqual([{ at: at - (at % (minutes * 60_000)), calls: 1, changed: 0 }]);
+  }
+});

@@ -51,7 +51,18 @@ it('a recorded call becomes a case that holds, and keeps holding the policy to w
   });
   expect(await readFile(file, 'utf8')).toBe(grown);
   await call('policy.expectTest', { ...expectation, text: grown });
-  expect(await call('policy.test', { text: await readFile(file, 'utf8'), policy })).toMatchObject({ failed: 0 });
+  const held = await readFile(file, 'utf8');
+  expect(await call('policy.test', { text: held, policy })).toMatchObject({ failed: 0 });
+
+  // A case is taken out of the file that was shown; the file goes with its last one.
+  const changed = { body: { code: 'test-invalid' } };
+  await expect(call('policy.removeTest', { server, text: grown, case: 2 })).rejects.toMatchObject(changed);
+  await expect(call('policy.removeTest', { server, text: held, case: 3 })).rejects.toMatchObject(changed);
+  await call('policy.removeTest', { server, text: held, case: 2 });
+  const left = await readFile(file, 'utf8');
+  expect(left).toBe(text);
+  await call('policy.removeTest', { server, text: left, case: 1 });
+  expect(await call('policy.testFile', { server })).toEqual({ path: file, text: null });
 });
 
 it('what a person answered is no expectation of the policy: the case expects that it asks', () => {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { CallView } from '../../../shared/record.ts';
 import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
-import { caseOf, firstTests, withCase, withExpectation } from '../../guard/policy-tools/test-edit.ts';
+import { caseOf, firstTests, withCase, withExpectation, withoutCase } from '../../guard/policy-tools/test-edit.ts';
 import {
   type PolicyTestCase,
   type PolicyTestRun,
@@ -20,7 +21,10 @@ import { policyInvalid } from '../policy-invalid.ts';
 /** Beside a policy a test file is small; what is not is something else. */
 const maxTestBytes = 8_000_000;
 
-type PolicyTestHandlers = Pick<Handlers, 'policy.testFile' | 'policy.test' | 'policy.addTest' | 'policy.expectTest'>;
+type PolicyTestHandlers = Pick<
+  Handlers,
+  'policy.testFile' | 'policy.test' | 'policy.addTest' | 'policy.expectTest' | 'policy.removeTest'
+>;
 
 /** The tests beside a policy: read, run, and written case by case. A policy is never changed here. */
 export function policyTestHandlers(context: ControlContext): PolicyTestHandlers {
@@ -35,6 +39,12 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
   const pathOf = (server: ServerName): string => {
     if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server, servers.list());
     return join(dirname(policies.show(server).path), `${server}.tests.json`);
+  };
+  /** Where the tests stand, if that is the text that a person was shown. */
+  const shownPath = async (server: ServerName, text: string): Promise<string> => {
+    const path = pathOf(server);
+    if ((await testText(path)) === text) return path;
+    throw testInvalid(`${path} was changed since it was shown. Look at it again.`);
   };
   const inForce = (server: ServerName): string | null => policies.inForce(server)?.text ?? null;
 
@@ -65,13 +75,18 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
       }),
     'policy.expectTest': ({ server, text, case: number, outcome, rule }) =>
       afterWrites(async () => {
-        const path = pathOf(server);
-        if ((await testText(path)) !== text) {
-          throw testInvalid(`${path} was changed since it was shown. Look at it again.`);
-        }
+        const path = await shownPath(server, text);
         const next = withExpectation(text, number, outcome, rule);
         if (next === null) throw testInvalid(`${path} has no case ${number}.`);
         await writeAtomic(path, next);
+        return {};
+      }),
+    'policy.removeTest': ({ server, text, case: number }) =>
+      afterWrites(async () => {
+        const path = await shownPath(server, text);
+        const next = withoutCase(text, number);
+        if (next === null) throw testInvalid(`${path} has no case ${number}.`);
+        await (next.text === null ? rm(path) : writeAtomic(path, next.text));
         return {};
       }),
   };

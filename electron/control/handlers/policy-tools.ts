@@ -64,18 +64,29 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
   };
 }
 
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long one bar of a replay is: some dozens of them, of a length that people count in. */
+function spanOf(rangeMs: number): number {
+  if (rangeMs <= 2 * hourMs) return 5 * minuteMs;
+  return rangeMs <= 2 * dayMs ? hourMs : dayMs;
+}
+
 async function replayDraft(
   context: ControlContext,
   { server, agent, text, since }: Input<'policy.replay'>,
   job: JobOptions,
 ): Promise<CommandOutput<'policy.replay'>> {
-  const { policies, entities, servers } = context;
+  const { policies, entities, servers, clock } = context;
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw policyInvalid('The draft is not a valid policy:', parsed.problems);
   const { document, source } = parsed;
   const result = await replay(callsOf(context, server, since), {
     policy: draftPolicy(policies, { server, agent: agent ?? null, document, source }),
     entity: (call) => entities.facts(call),
+    spanMs: spanOf(clock.now() - since),
     ...job,
   });
   if (result.calls + result.skipped === 0 && !servers.has(server)) throw serverUnknown(server, servers.list());

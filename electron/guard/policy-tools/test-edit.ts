@@ -19,6 +19,17 @@ export function withExpectation(text: string, number: number, outcome: Outcome, 
   });
 }
 
+/** The file without one case, counted from 1; `text` null: no case is left, so no file. Null where it has no such case. */
+export function withoutCase(text: string, number: number): { readonly text: string | null } | null {
+  let left = 0;
+  const after = changedCases(text, (cases) => {
+    if (cases[number - 1] === undefined) return null;
+    left = cases.length - 1;
+    return cases.toSpliced(number - 1, 1);
+  });
+  return after === null ? null : { text: left === 0 ? null : after };
+}
+
 /** A test file with one case. `policy`: the name of the policy's file, beside which it stands. */
 export function firstTests(policy: string, now: number, entry: PolicyTestCase): string {
   const head = JSON.stringify({ policy, now: new Date(now).toISOString(), cases: [] }, null, 2);

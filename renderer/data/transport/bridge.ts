@@ -39,7 +39,13 @@ export function withWhatHolds(why: string, holds: string): string {
   return why === unreachable.message ? why : `${why} ${holds}`;
 }
 
-/** One line for a toast or an error state, whatever was thrown. */
+/** So many places of a refused text are named in one line. */
+const mostProblems = 3;
+
+/** One line for a toast or an error state, whatever was thrown; with what is wrong where in a text that was refused. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const problems = error instanceof CommandRefused ? (error.body.problems ?? []) : [];
+  const named = problems.slice(0, mostProblems).map(({ line, message }) => `Line ${line}: ${message}`);
+  return [error.message, ...named, ...(problems.length > named.length ? ['And more.'] : [])].join(' ');
 }

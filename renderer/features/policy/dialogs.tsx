@@ -1,10 +1,16 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { diffTexts } from '../../ui/diff-lines.ts';
 import { Text } from '../../ui/text.tsx';
+import type { PolicyPlace } from './document.ts';
 import styles from './policy.module.css';
+
+/** As a version: what stood before the first one, so no document. */
+const noDocument = 0;
 
 /** Two texts against one another: what is in force, and what would be. */
 export function CompareDialog({
@@ -84,6 +90,40 @@ export function ApplyDialog({
       actions={
         <Button kind="primary" onClick={onApply}>
           Apply, and let it pass
+        </Button>
+      }
+    />
+  );
+}
+
+/** Asked before an overlay goes: what it held back passes then by the policy of the server. */
+export function TakeAwayDialog({
+  place,
+  inForce,
+  onClose,
+}: {
+  readonly place: PolicyPlace;
+  readonly inForce: string | null;
+  readonly onClose: () => void;
+}) {
+  const { policies } = useAppContext();
+  const [working, setWorking] = useState(false);
+  const agent = place.agentLabel ?? place.name;
+  const takeAway = async (): Promise<void> => {
+    setWorking(true);
+    await policies.restore(place.of, noDocument);
+    onClose();
+  };
+  return (
+    <CompareDialog
+      title={`Take away the rules of ${agent} alone?`}
+      words={`${visibleText(agent)} goes by the policy of ${place.of.server} then, as the others do. One press undoes it.`}
+      before={inForce}
+      after={null}
+      onClose={onClose}
+      actions={
+        <Button kind="primary" working={working} onClick={() => void takeAway()}>
+          Take away
         </Button>
       }
     />

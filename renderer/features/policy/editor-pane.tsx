@@ -147,6 +147,7 @@ function Notes({
   readonly draft: DraftState;
 }) {
   const notes: ReactNode[] = [];
+  const { inForce } = shown;
   if (draft.overtaken !== null) {
     notes.push(
       <Note key="overtaken" action={<Button onClick={draft.discard}>Take v{shown.version}</Button>}>
@@ -163,13 +164,16 @@ function Notes({
   }
   if (shown.problems.length > 0) {
     notes.push(
-      <Note key="problems">
+      <Note
+        key="problems"
+        action={inForce !== null && <Button onClick={() => draft.replace(inForce)}>Take v{shown.version}</Button>}
+      >
         <b>The file has problems, so it is not in force.</b>{' '}
-        {shown.inForce === null ? 'Every call that it rules is denied.' : `v${shown.version} still decides.`}
+        {inForce === null ? 'Every call that it rules is denied.' : `v${shown.version} still decides.`}
       </Note>,
     );
   }
-  if (place.agentLabel !== null && shown.inForce === null && shown.problems.length === 0) {
+  if (place.agentLabel !== null && inForce === null && shown.problems.length === 0) {
     notes.push(
       <p key="empty" className={styles.fact}>
         No overlay yet: <Text value={place.agentLabel} /> goes by the policy of {place.of.server} alone. What you write

@@ -5,8 +5,9 @@ import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { argumentParts } from '../../format/arguments.ts';
+import { visibleText } from '../../format/escape.ts';
 import { tableTime } from '../../format/time.ts';
-import { Button, LinkButton } from '../../ui/button.tsx';
+import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
@@ -24,6 +25,7 @@ interface RowProps {
   readonly text: string;
   readonly onLine: (line: number) => void;
   readonly onExpect: (result: TestResult) => void;
+  readonly onRemove: (result: TestResult) => void;
 }
 
 /** The end of a rule's path tells the tests of one tool apart; the whole is in the tooltip. */
@@ -39,13 +41,13 @@ function Path({ rule }: { readonly rule: string }) {
   );
 }
 
-function Failed({ result, text: policy, onLine, onExpect }: RowProps) {
+function Failed({ result, text: policy, onLine, onExpect }: Omit<RowProps, 'onRemove'>) {
   const { tool, expected, got } = result;
   const line = lineOfRule(policy, got.rule, tool);
   return (
     <tr className={own.failed}>
       <td />
-      <td colSpan={4}>
+      <td colSpan={5}>
         <div className={own.verdict}>
           <dl className={own.facts}>
             <dt>Expected</dt>
@@ -126,6 +128,13 @@ export function TestRow(props: RowProps) {
         </td>
         <td className={cx(styles.rule, own.rule)} data-tip={expected.rule ?? undefined}>
           <Text value={expected.rule === null ? 'any' : shortRule(expected.rule)} />
+        </td>
+        <td className={own.remove}>
+          <IconButton
+            label={visibleText(`Remove test ${props.result.case}, ${tool}`)}
+            icon="x"
+            onClick={() => props.onRemove(props.result)}
+          />
         </td>
       </tr>
       {!ok && <Failed {...props} />}

@@ -8,6 +8,8 @@ import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { dateOf, minuteTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { outcomeLook } from '../../ui/decision.ts';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -15,7 +17,7 @@ import { AddCaseDialog } from './add-case-dialog.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
-import { TestRow } from './test-row.tsx';
+import { type TestResult, TestRow } from './test-row.tsx';
 import own from './tests-panel.module.css';
 
 /** Where the tests stand, and the way to a call that could be one. */
@@ -73,43 +75,63 @@ function Status({ tests, draft }: Pick<PanelProps, 'tests' | 'draft'>) {
 function Results({ place, draft, tests, onLine }: PanelProps) {
   const client = useQueryClient();
   const { run, stale, file } = tests;
-  const expect = useChange('policy.expectTest', 'Not written.', () =>
-    client.invalidateQueries({ queryKey: commandKey('policy.testFile', { server: place.of.server }) }),
-  );
+  const again = (): Promise<void> =>
+    client.invalidateQueries({ queryKey: commandKey('policy.testFile', { server: place.of.server }) });
+  const [leaving, setLeaving] = useState<TestResult | null>(null);
+  const expect = useChange('policy.expectTest', 'Not written.', again);
+  const remove = useChange('policy.removeTest', 'Not removed.', () => {
+    setLeaving(null);
+    return again();
+  });
   if (run === undefined) return null;
+  const shown = { server: place.of.server, text: file.data?.text ?? '' };
   return (
-    <table className={styles.table} data-stale={stale || undefined} aria-label="Tests">
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className={text.heard}>Holds</span>
-          </th>
-          <th scope="col">Agent</th>
-          <th scope="col">Call</th>
-          <th scope="col">Expect</th>
-          <th scope="col">By rule</th>
-        </tr>
-      </thead>
-      <tbody>
-        {run.results.map((result) => (
-          <TestRow
-            key={result.case}
-            result={result}
-            text={draft.text}
-            onLine={onLine}
-            onExpect={({ case: number, got }) =>
-              expect.mutate({
-                server: place.of.server,
-                text: file.data?.text ?? '',
-                case: number,
-                outcome: got.outcome,
-                rule: got.rule,
-              })
-            }
-          />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table className={styles.table} data-stale={stale || undefined} aria-label="Tests">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className={text.heard}>Holds</span>
+            </th>
+            <th scope="col">Agent</th>
+            <th scope="col">Call</th>
+            <th scope="col">Expect</th>
+            <th scope="col">By rule</th>
+            <th scope="col">
+              <span className={text.heard}>Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.results.map((result) => (
+            <TestRow
+              key={result.case}
+              result={result}
+              text={draft.text}
+              onLine={onLine}
+              onExpect={({ case: number, got }) =>
+                expect.mutate({ ...shown, case: number, outcome: got.outcome, rule: got.rule })
+              }
+              onRemove={setLeaving}
+            />
+          ))}
+        </tbody>
+      </table>
+      {leaving !== null && (
+        <Confirm
+          title={`Remove test ${leaving.case}?`}
+          action="Remove test"
+          working={remove.isPending}
+          onConfirm={() => remove.mutate({ ...shown, case: leaving.case })}
+          onClose={() => setLeaving(null)}
+        >
+          <p>
+            A call of <Text value={leaving.tool} kind="name" /> with {outcomeLook[leaving.expected.outcome].words}{' '}
+            expected. The policy stays as it is.
+          </p>
+        </Confirm>
+      )}
+    </>
   );
 }
 

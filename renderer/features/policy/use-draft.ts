@@ -13,7 +13,7 @@ export interface DraftState {
   readonly text: string;
   /** A new one begins the editor anew, with `text`. */
   readonly revision: number;
-  /** Whether it differs from what is in force. */
+  /** Whether it differs from what is in force, or from a file that is not: to apply it puts the file right. */
   readonly edited: boolean;
   /** Whether it differs from the file. */
   readonly typed: boolean;
@@ -81,7 +81,7 @@ export function useDraft(place: PolicyPlace, shown: Shown): DraftState {
   return {
     text,
     revision: state.revision,
-    edited: text !== inForce,
+    edited: text !== inForce || text !== start,
     typed: text !== start,
     overtaken: text !== start && begun !== version ? begun : null,
     changed,

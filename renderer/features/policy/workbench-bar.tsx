@@ -32,7 +32,7 @@ function notNow({ edited, judged, judging, error }: DraftState, tests: TestsStat
   return `Mend ${judged.problems.length === 1 ? 'the problem' : 'the problems'} in the text first.`;
 }
 
-export type Open = 'apply' | 'compare' | 'import' | null;
+export type Open = 'apply' | 'compare' | 'import' | 'take-away' | null;
 
 /** Puts the text in force; asks first where it lets more pass than what is. */
 export function useApply({ of }: PolicyPlace, draft: DraftState, tests: TestsState, ask: () => void) {

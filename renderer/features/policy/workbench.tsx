@@ -1,5 +1,6 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { ApplyDialog, CompareDialog } from './dialogs.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ApplyDialog, CompareDialog, TakeAwayDialog } from './dialogs.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import type { EditorHandle } from './editor.tsx';
 import { EditorPane } from './editor-pane.tsx';
@@ -14,23 +15,24 @@ import { Bar, type Open, Scope, useApply } from './workbench-bar.tsx';
 
 function OpenDialog({
   open,
-  name,
+  place,
   shown,
   draft,
   onApply,
   onClose,
 }: {
   readonly open: Open;
-  /** Of the document. */
-  readonly name: string;
+  readonly place: PolicyPlace;
   readonly shown: Shown;
   readonly draft: DraftState;
   readonly onApply: () => Promise<void>;
   readonly onClose: () => void;
 }) {
+  const { name } = place;
   const texts = { before: shown.inForce, after: draft.text, onClose };
   if (open === 'import') return <ImportDialog onText={draft.replace} onClose={onClose} />;
   if (open === 'compare') return <CompareDialog title={`Draft of ${name}`} {...texts} />;
+  if (open === 'take-away') return <TakeAwayDialog place={place} inForce={shown.inForce} onClose={onClose} />;
   if (open === null || !draft.judged?.ok) return null;
   return (
     <ApplyDialog
@@ -76,7 +78,17 @@ export function Workbench({ place, shown, rule, tool, tab, picker }: WorkbenchPr
             {scope && <Scope place={place} scope={scope} />}
           </>
         }
-        presets={place.of.agent === undefined && <PresetMenu server={place.of.server} />}
+        presets={
+          place.of.agent === undefined ? (
+            <PresetMenu server={place.of.server} />
+          ) : (
+            shown.inForce !== null && (
+              <Button kind="ghost" onClick={() => setOpen('take-away')}>
+                Take away…
+              </Button>
+            )
+          )
+        }
         apply={apply}
         onOpen={setOpen}
       />
@@ -100,7 +112,7 @@ export function Workbench({ place, shown, rule, tool, tab, picker }: WorkbenchPr
           onLine={(line) => editor.current?.goTo(line)}
         />
       </div>
-      <OpenDialog open={open} name={place.name} shown={shown} draft={draft} onApply={apply.put} onClose={close} />
+      <OpenDialog open={open} place={place} shown={shown} draft={draft} onApply={apply.put} onClose={close} />
     </>
   );
 }

@@ -1,12 +1,21 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createStore } from '../../../renderer/data/store.ts';
-import type { Connection } from '../../../renderer/data/transport/bridge.ts';
+import { CommandRefused, type Connection, reasonOf } from '../../../renderer/data/transport/bridge.ts';
 import { readForever } from '../../../renderer/data/transport/event-stream.ts';
 import { createLineReader, parseEventLine } from '../../../renderer/data/transport/lines.ts';
 import { takeToken } from '../../../renderer/data/transport/token.ts';
 import { readAnswer } from '../../../renderer/data/transport/web.ts';
 
 describe('the transport', () => {
+  test('a refused text is said with what is wrong where, as far as one line holds it', () => {
+    const problem = (line: number) => ({ message: `fault ${line}.`, pointer: '', line, column: 1, suggestion: null });
+    const refused = (...lines: number[]) =>
+      new CommandRefused({ code: 'policy-invalid', message: 'No policy:', exit: 3, problems: lines.map(problem) });
+    expect(reasonOf(refused())).toBe('No policy:');
+    expect(reasonOf(refused(2, 5))).toBe('No policy: Line 2: fault 2. Line 5: fault 5.');
+    expect(reasonOf(refused(1, 2, 3, 4))).toMatch(/Line 3: fault 3\. And more\.$/);
+    expect(reasonOf(new Error('gone'))).toBe('gone');
+  });
   test('moves the token out of the address at once and finds it again after a reload', () => {
     const kept = new Map<string, string>();
     const page = (hash: string) => {

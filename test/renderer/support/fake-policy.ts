@@ -1,5 +1,11 @@
 import { policySuggestionHandlers } from '../../../electron/control/handlers/policy-suggestion.ts';
-import { caseOf, firstTests, withCase, withExpectation } from '../../../electron/guard/policy-tools/test-edit.ts';
+import {
+  caseOf,
+  firstTests,
+  withCase,
+  withExpectation,
+  withoutCase,
+} from '../../../electron/guard/policy-tools/test-edit.ts';
 import { parsePolicyTest, runPolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import { coveredEntries } from '../../../shared/policy/covered.ts';
@@ -208,9 +214,19 @@ export function policyHandlers(
       world.policyTests = withExpectation(text, number, outcome, rule);
       return {};
     },
+    'policy.removeTest': ({ text, case: number }) => {
+      world.policyTests = withoutCase(text, number)?.text ?? null;
+      return {};
+    },
     'policy.replay': () => world.replay,
     'policy.suggest': () => world.suggestion,
     restore(of, version) {
+      if (version === 0) {
+        const undo = world.documents.get(nameOf(of))?.versions.at(-1)?.version ?? null;
+        world.documents.delete(nameOf(of));
+        changed(of.server);
+        return { server: of.server, version: 0, undo, words: 'taken away' };
+      }
       const kept = world.documents.get(nameOf(of))?.versions.find((known) => known.version === version);
       if (!kept) throw new Error(`no version ${version}`);
       return put(of, kept.text, `version ${version} restored`, `version ${version} stands again`);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import type { CommandOutput } from '../../../../shared/control/contract.ts';
-import { callIdSchema } from '../../../../shared/names.ts';
+import { callIdSchema, serverNameSchema } from '../../../../shared/names.ts';
 import { audit, auditInBoth } from '../../support/axe.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium, rowOfTool } from '../../support/started.ts';
@@ -111,6 +111,11 @@ describe('Policy', () => {
     expect(applied(fake.world.asked)).toEqual([]);
     await text(page).focus();
     await page.keyboard.press('Control+s');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // The text has the focus back, so the key works again.
+    await page.keyboard.press('Control+s');
     await dialog.getByRole('button', { name: 'Apply, and let it pass' }).click();
     await page.getByText('v15 in force').waitFor();
     expect(applied(fake.world.asked)).toHaveLength(1);
@@ -131,8 +136,8 @@ describe('Policy', () => {
     await page.getByText('No problem in the text').waitFor();
     expect(fake.world.asked.filter(({ name }) => /apply|restore/.test(name))).toEqual([]);
   });
-  test('a draft outlives a reload, and Discard goes back to the file', async () => {
-    const { page } = await policy();
+  test('a draft outlives a reload, and Discard goes back to the file; a broken file is put right from here', async () => {
+    const { page, fake } = await policy();
     await cursorBehind(page, '"max": 30');
     await page.keyboard.type('9');
     await page.getByText('Draft, kept in this tab').waitFor();
@@ -140,6 +145,15 @@ describe('Policy', () => {
     await vi.waitFor(async () => expect(await text(page).textContent()).toContain('"max": 309'));
     await button(page, 'Discard draft').click();
     await vi.waitFor(async () => expect(await text(page).textContent()).not.toContain('"max": 309'));
+    const document = fake.world.documents.get('testrail');
+    if (document) document.file = 'nonsense';
+    fake.send('tools.changed', { server: serverNameSchema.parse('testrail') });
+    await page.getByText('The file has problems, so it is not in force.').waitFor();
+    await button(page, 'Take v14').click();
+    await page.getByText('No problem in the text').waitFor();
+    await button(page, 'Apply').click();
+    await page.getByText('The file has problems').waitFor({ state: 'detached' });
+    expect(applied(fake.world.asked)).toHaveLength(1);
   });
   test('another version that comes in force is shown, and never eats what was typed', async () => {
     const { page, fake } = await policy();
@@ -313,6 +327,10 @@ describe('Policy', () => {
       policy: 'testrail.json',
       cases: [{ tool: 'get_run', expect: 'allowed' }],
     });
+    await button(page, 'Remove test 1, get_run').click();
+    await dialog.getByRole('button', { name: 'Remove test' }).click();
+    await page.getByRole('heading', { name: 'No tests yet' }).waitFor();
+    expect(fake.world.policyTests).toBeNull();
   });
   test('a version is compared with what is in force before it is restored', async () => {
     const { page, fake } = await policy();
@@ -337,6 +355,15 @@ describe('Policy', () => {
     await button(page, 'Apply').click();
     await page.getByText('v1 in force').waitFor();
     expect(applied(fake.world.asked)[0]?.input).toMatchObject({ server: 'testrail', agent: 'default' });
+    await button(page, 'Take away…').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take away' }).click();
+    await vi.waitFor(() =>
+      expect(fake.world.asked.find(({ name }) => name === 'policy.restore')?.input).toEqual({
+        server: 'testrail',
+        agent: 'default',
+        version: 0,
+      }),
+    );
   });
   test('a preset shows what it would change before it takes the place of the document', async () => {
     const { page, fake } = await policy();
