@@ -106,13 +106,29 @@ function createPending() {
       (server: ServerName) =>
       (chosen: Chosen<'allow' | 'deny'>): void =>
         store.update((state) => ({ ...state, defaults: withChoice(state.defaults, [server], chosen) })),
+    /** An earlier version stands again. Where that is no document at all, the page has no version that a choice would give way to. */
+    forget: ({ server, agent }: DocumentOf): void => {
+      if (agent !== undefined) return;
+      store.update(({ rules, defaults }) => ({
+        rules: withoutDone(rules, (key) => key.startsWith(keyOf(server, ''))),
+        defaults: withoutDone(defaults, (key) => key === server),
+      }));
+    },
   };
+}
+
+/** Without the choices that were made; one that is under way stands. */
+function withoutDone<K, T>(
+  choices: ReadonlyMap<K, PendingChoice<T>>,
+  isGone: (key: K) => boolean,
+): ReadonlyMap<K, PendingChoice<T>> {
+  return new Map([...choices].filter(([key, { version }]) => version === null || !isGone(key)));
 }
 
 /** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
 export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts): PolicyChanges {
-  const { store, ruleOf, defaultOf } = createPending();
-  const { made, undoLast, redoLast } = createSteps(bridge, toasts);
+  const { store, ruleOf, defaultOf, forget } = createPending();
+  const { made, undoLast, redoLast } = createSteps(bridge, toasts, forget);
 
   /** Null where it was refused. `of`: what was changed, where it is not the document of the server. */
   async function change(run: () => Promise<PolicyChange>, of?: DocumentOf): Promise<PolicyChange | null> {
@@ -157,7 +173,9 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
       return (await change(() => makeRule(bridge, input), agent === null ? { server } : { server, agent })) !== null;
     },
     async restore(document, version) {
-      return (await change(() => bridge.call('policy.restore', { ...document, version }), document)) !== null;
+      const done = await change(() => bridge.call('policy.restore', { ...document, version }), document);
+      if (done !== null) forget(document);
+      return done !== null;
     },
     async setProjectScope(server, projects) {
       await change(() => bridge.call('policy.setProjectScope', { server, projects: [...projects] }));

@@ -11,8 +11,15 @@ interface Step {
   readonly words: string;
 }
 
-/** Changes of this visit that can be taken back, and those that were and can be made again; the newest last. */
-export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts) {
+/**
+ * Changes of this visit that can be taken back, and those that were and can be made again; the newest last. `onRestored`
+ * hears of each document of which another version was put in force.
+ */
+export function createSteps(
+  bridge: Pick<ControlBridge, 'call'>,
+  toasts: Toasts,
+  onRestored: (document: DocumentOf) => void,
+) {
   const undoable: Step[] = [];
   const redoable: Step[] = [];
 
@@ -24,6 +31,7 @@ export function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
   ): Promise<{ readonly back: Step | null } | null> {
     try {
       const { undo } = await bridge.call('policy.restore', { ...step.document, version: step.version });
+      onRestored(step.document);
       toasts.done(done(step.words));
       return { back: undo === null ? null : { ...step, version: undo } };
     } catch (error) {

@@ -110,6 +110,16 @@ describe('the way back from changes', () => {
     await set;
   };
 
+  it('shows no choice that was taken back, also where no document is left to have a version', async () => {
+    const hand = byHand();
+    await made(hand, 1, 'a now Denied');
+    expect(hand.shows(0)).toBe('deny');
+    const back = hand.policies.undoLast();
+    hand.asked.at(-1)?.done({ version: 2, undo: 1, words: '' });
+    await back;
+    expect(hand.shows(0)).toBeUndefined();
+  });
+
   it('takes back the newest first, and makes it again', async () => {
     const hand = byHand();
     await made(hand, 8, 'a now Denied');
