@@ -4,7 +4,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
 import { useChange } from '../data/use-change.ts';
-import { sentence } from '../format/escape.ts';
+import { sentence, visibleText } from '../format/escape.ts';
 import { count, counted } from '../format/number.ts';
 import { isServerName } from '../format/server-name.ts';
 import { minuteTime } from '../format/time.ts';
@@ -50,6 +50,7 @@ export function Banners() {
         </div>
       )}
       <Resumed isPaused={state ? state.paused !== null : null} />
+      <FaultsOver />
       <Needs />
     </div>
   );
@@ -83,6 +84,21 @@ function NotAllRead() {
       </Button>
     </div>
   );
+}
+
+/** That the banner of a fault went is seen; this is heard. */
+function FaultsOver() {
+  const { attention } = useAppContext();
+  const { items } = useStore(attention);
+  const [words, say] = useSaid();
+  const before = useRef<readonly AttentionItem[]>([]);
+  useEffect(() => {
+    const faults = items.filter(({ kind }) => kind === 'fault');
+    const over = before.current.filter(({ id }) => !faults.some((fault) => fault.id === id));
+    before.current = faults;
+    if (over.length > 0) say(over.map(({ title }) => `Over: ${visibleText(title)}.`).join(' '));
+  }, [items, say]);
+  return <p className={text.heard}>{words}</p>;
 }
 
 /**

@@ -28,6 +28,7 @@ export function Dialog({
   const place = useContext(DialogPlace);
   const dialog = useModal(place);
   const heading = useId();
+  const body = useId();
   const box = (
     <dialog
       ref={dialog}
@@ -40,9 +41,16 @@ export function Dialog({
         <h2 id={heading}>{asText(title)}</h2>
         {words && <p>{asText(words)}</p>}
       </div>
-      {/* A region that scrolls must be reachable by keyboard. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <div className={floating.body} tabIndex={0} role="region" aria-labelledby={heading}>
+      {/* A region that scrolls must be reachable by keyboard. Where it has the focus first, as in a question, its words are read out. */}
+      <div
+        id={body}
+        className={floating.body}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
+        role="region"
+        aria-labelledby={heading}
+        aria-describedby={narrow ? body : undefined}
+      >
         {children}
       </div>
       <div className={floating.foot}>{actions}</div>

@@ -1,8 +1,9 @@
+import { closesGate } from '../../../shared/closing-faults.ts';
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
 import { useAgainWhileCalls } from '../../components/use-again-while-calls.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { useSelected } from '../../data/store.ts';
+import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
@@ -57,11 +58,12 @@ function stateWords(
   { paused, until }: AgentView,
   now: number,
   overview: AgentOverview | null,
-  gate: GateState['state'] | null,
+  gate: GateState | null,
 ): string {
   if (until !== undefined && until <= now) return 'Ended: its token is refused';
   if (paused) return 'Paused: its calls are refused';
-  if (gate === 'paused') return 'Everything is paused: its calls are refused';
+  if (gate?.state === 'paused') return 'Everything is paused: its calls are refused';
+  if (gate?.faults.some(closesGate)) return 'Railguard has a fault: its calls are denied';
   if (overview === null || overview.sessions === 0) return 'Its calls pass the rules';
   return `Its calls pass the rules, ${counted(overview.sessions, 'session')} open`;
 }
@@ -75,7 +77,7 @@ export function AgentDetails({
   readonly overview: AgentOverview | null;
 }) {
   const { now, gate } = useAppContext();
-  const state = useSelected(gate, (known) => known?.state ?? null);
+  const known = useStore(gate);
   const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
   // What is used of a limit goes down by itself.
   const isUsed = detail.data?.limits.some(({ used }) => used > 0) === true;
@@ -87,7 +89,7 @@ export function AgentDetails({
         <h2>
           <Text value={label} />
         </h2>
-        <span className={`${text.sm} ${text.t3} ${text.grow}`}>{stateWords(agent, now(), overview, state)}</span>
+        <span className={`${text.sm} ${text.t3} ${text.grow}`}>{stateWords(agent, now(), overview, known)}</span>
         <AgentActions agent={agent} />
       </header>
       <section className={styles.section}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { closesGate } from '../../../shared/closing-faults.ts';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
@@ -114,8 +115,9 @@ function NoCalls({ range, who, onWho }: { range: Range; who: Who; onWho: (who: W
 
 /** `#/insights` and `#/insights/RANGE`: what became of calls over a range; `#/insights/report/RANGE`: as a page to print. */
 export default function InsightsPage() {
-  const { nav, now, clock } = useAppContext();
+  const { nav, now, clock, gate } = useAppContext();
   const { path } = useStore(nav);
+  const isClosed = useSelected(gate, (state) => state?.faults.some(closesGate) ?? false);
   const [who, setWho] = useState<Who>({ agents: [], servers: [] });
   const [shown, setShown] = useState<ReadonlySet<Tone>>(new Set(bandKeys));
   const report = path[0] === reportPath;
@@ -147,7 +149,7 @@ export default function InsightsPage() {
           error={found.error}
           label="Reading the journal"
           fact="The journal cannot be read"
-          stands="The gate goes on guarding."
+          stands={isClosed ? 'Every call is denied.' : 'The gate goes on guarding.'}
           onRetry={found.refetch}
         />
       ) : (

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { agentIdSchema } from '../../../shared/names.ts';
+import { guarding } from '../../support/gate-state.ts';
 import { callOf } from '../support/data.ts';
 import { askOf, deleteRun, stateOf } from '../support/fake-approvals.ts';
 import { listen, runTogether } from '../support/heard.ts';
@@ -8,8 +9,8 @@ import { interfaceInChromium, rowOfTool, rows } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
 
-test('what a key changed is said: the page that came, a tool that opened, a rule and what takes it back, a pause that ended', async () => {
-  const { page } = await start();
+test('what a key changed is said: the page that came, a tool that opened, a rule and what takes it back, a pause and a fault that ended', async () => {
+  const { page, fake } = await start();
   await rows(page).first().waitFor();
   const said = await listen(page);
   const hears = (words: string) => vi.waitFor(async () => expect(await said()).toContain(words));
@@ -25,6 +26,11 @@ test('what a key changed is said: the page that came, a tool that opened, a rule
   await page.getByText('Everything is paused.').waitFor();
   await page.keyboard.press('Control+Shift+P');
   await hears('Resumed. Calls pass the rules.');
+  const fault = { code: 'journal-full', title: 'The journal cannot grow', help: 'Every call is denied.' };
+  fake.send('gate.state', { ...guarding, state: 'fault', faults: [fault] });
+  await page.getByText('The journal cannot grow').first().waitFor();
+  fake.send('gate.state', guarding);
+  await hears('Over: The journal cannot grow.');
 });
 
 test('a call that waits is said with its time left, and how it ended', async () => {

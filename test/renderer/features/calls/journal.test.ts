@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { guarding } from '../../../support/gate-state.ts';
+import { go } from '../../support/pages.ts';
 import { interfaceInChromium, rows } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -85,6 +86,12 @@ describe('the journal, from Live', () => {
     await page.getByRole('button', { name: 'Start a new journal' }).click();
     const dialog = page.getByRole('dialog', { name: 'Start a new journal?' });
     await dialog.getByText('Nothing is deleted.').waitFor();
+    // It is not read out by its title alone.
+    const heard = await dialog.locator('[role="region"]:focus').evaluate((box) => {
+      const described = box.getAttribute('aria-describedby');
+      return described === null ? '' : document.getElementById(described)?.textContent;
+    });
+    expect(heard).toContain('Nothing is deleted.');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(fake.world.asked.some((entry) => entry.name === 'journal.recover')).toBe(false);
     await page.getByRole('button', { name: 'Start a new journal' }).click();
@@ -92,11 +99,18 @@ describe('the journal, from Live', () => {
     await page.getByText('The damaged one lies at /data/journal/damaged-1.db').waitFor();
     await page.getByText('The journal file is damaged').waitFor({ state: 'detached' });
   });
-  test('with another fault offers no new journal', async () => {
+  test('with another fault offers no new journal, and no page says that calls pass', async () => {
     const fault = { code: 'journal-full', title: 'The journal cannot grow', help: 'Every call is denied.' };
-    const { page } = await start({ gate: { ...guarding, state: 'fault', faults: [fault] } });
+    const broken = new Map([
+      ['journal.statistics', { code: 'journal', message: 'The disk is full.', exit: 1 as const }],
+    ]);
+    const { page } = await start({ gate: { ...guarding, state: 'fault', faults: [fault] }, broken });
     await page.getByText('The journal cannot grow').waitFor();
     expect(await page.getByRole('button', { name: 'Start a new journal' }).count()).toBe(0);
+    await go(page, '#/agents');
+    await page.getByText('Railguard has a fault: its calls are denied').waitFor();
+    await go(page, '#/insights');
+    await page.getByText('The disk is full. Every call is denied.').waitFor();
   });
 });
 
