@@ -88,13 +88,18 @@ test.each(['light', 'dark'] as const)('in the system’s colours (%s) every page
   await looks('palette');
 });
 
-test('in the system’s colours a call that waits is told from the one beside it', async () => {
+test('in the system’s colours a call that waits is told from the one beside it, and a button that does nothing from one that does', async () => {
   const { page } = await start({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] });
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await forced(page, 'light');
   await go(page, '#/approvals');
   await page.getByText('Deleting a run is permanent.').first().waitFor();
   expect(await page.evaluate(lostStates)).toEqual([]);
+  await go(page, '#/policy');
+  const colourOf = (name: string) =>
+    page.getByRole('button', { name, exact: true }).evaluate((box) => getComputedStyle(box).color);
+  // Both are pressed for something; one of them for nothing now.
+  expect(await colourOf('Apply')).not.toBe(await colourOf('Import…'));
 });
 
 test('in the system’s colours focus is seen, and so is the edge of what floats', async () => {
