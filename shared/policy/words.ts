@@ -94,10 +94,19 @@ function approvalSentence(approval: Approval): string {
   return unless === '' ? asks : `${asks}, unless ${unless}`;
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** `31 Jan 2027, 18:00 UTC`: one sentence is read by people and agents in any zone. */
+function momentWords(moment: string): string {
+  const at = new Date(moment);
+  const time = [at.getUTCHours(), at.getUTCMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${time} UTC`;
+}
+
 /** Adds what makes an entry less than a standing rule. */
 function lastingWords(words: string, entry: { mode?: string | undefined; until?: string | undefined }): string {
   const shadow = entry.mode === 'shadow' ? ' (shadow)' : '';
-  return entry.until === undefined ? `${words}${shadow}` : `${words}${shadow} (until ${entry.until})`;
+  return entry.until === undefined ? `${words}${shadow}` : `${words}${shadow} (until ${momentWords(entry.until)})`;
 }
 
 const argumentsSentences: Record<ArgumentsMode, string> = {

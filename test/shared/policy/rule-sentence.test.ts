@@ -29,8 +29,8 @@ it.each<[Rule, string]>([
     'Ask when include_all is true, unless project_id in [1, 4]',
   ],
   [
-    { kind: 'unless', entry: { conditions: [inOne], only: ['a'], until: '2027-01-01T00:00:00Z' } },
-    'Not asked when project_id in [1, 4], no other argument (until 2027-01-01T00:00:00Z)',
+    { kind: 'unless', entry: { conditions: [inOne], only: ['a'], until: '2027-01-31T19:00:00+01:00' } },
+    'Not asked when project_id in [1, 4], no other argument (until 31 Jan 2027, 18:00 UTC)',
   ],
 ])('%j is told as "%s"', (rule, sentence) => {
   expect(ruleSentence(rule)).toBe(sentence);
