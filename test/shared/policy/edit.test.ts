@@ -141,7 +141,7 @@ describe('Reading a rule', () => {
     [{ deny_if: [{ conditions: [] }] }, 'deny', 'Deny'],
     [{ deny_if: [{ conditions: [], mode: 'shadow' }] }, 'allow', 'Allow'],
     [{ deny_if: [{ conditions: [], until: '2026-11-12T08:59:59Z' }] }, 'allow', 'Allow'],
-    [{ deny_if: [{ conditions: [], until: '2026-11-12T09:00:01Z' }] }, 'deny', 'Deny (until 2026-11-12T09:00:01Z)'],
+    [{ deny_if: [{ conditions: [], until: '2026-11-12T09:00:01Z' }] }, 'deny', 'Deny (until 12 Nov 2026, 09:00 UTC)'],
   ] as const)('%j is %s', (tool, kind, words) => {
     expect(ruleKind(doc(tool as never), 't', now)).toBe(kind);
     expect(ruleWords(doc(tool as never), 't', now)).toBe(words);
