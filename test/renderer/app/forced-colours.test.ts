@@ -78,6 +78,11 @@ test.each(['light', 'dark'] as const)('in the system’s colours (%s) every page
     await go(page, address);
     await looks(address);
   }
+  await go(page, '#/tools');
+  const bars = page.getByRole('radio', { name: /^Recommended/ }).locator('i');
+  await bars.nth(3).waitFor();
+  const colours = await bars.evaluateAll((parts) => parts.map((part) => getComputedStyle(part).backgroundColor));
+  expect(new Set(colours).size, 'parts of the bar of a preset').toBe(colours.length);
   await go(page, '#/live');
   await rowOfTool(page, 'update_case').click();
   await page.getByRole('radiogroup', { name: 'Rule for update_case' }).waitFor();
