@@ -79,4 +79,9 @@ describe('What agents are told of a process that ended', () => {
     const words = await end(`console.error('no file', process.env.FOLDER); process.exit(1)`, { FOLDER: '/srv/data' });
     expect(words).toBe("the server's process exited with code 1: no file /srv/data");
   });
+
+  it('is what went wrong, not the version that Node ends with', async () => {
+    const words = await end(`throw Object.assign(new TypeError('no key'), { code: 'NO_KEY' })`, {});
+    expect(words).toBe("the server's process exited with code 1: TypeError: no key");
+  });
 });

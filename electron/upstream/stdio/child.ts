@@ -13,6 +13,10 @@ import { unwatchGroup, watchGroup } from './watchdog.ts';
 const graceMs = 400;
 const termMs = 1500;
 
+/** Node ends with its version after an error that nobody caught; what went wrong stands above, before the stack. */
+const nodeEnds = /^Node\.js v\d/;
+const errorLine = /^\w*Error(?: \[\w+\])?: /;
+
 /** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
 export class Child {
   readonly pid: number | null;
@@ -25,6 +29,7 @@ export class Child {
   #stopping: Promise<void> | null = null;
   readonly #errors: ReturnType<typeof createStderrReader>;
   #lastWords = '';
+  #lastError = '';
 
   /** Throws, in words for people, where the command cannot be started as it is written. */
   constructor(options: ChildOptions) {
@@ -36,7 +41,8 @@ export class Child {
     this.#settle = resolve;
     if (this.pid !== null) watchGroup(this.pid);
     this.#errors = createStderrReader((line) => {
-      this.#lastWords = line;
+      if (errorLine.test(line)) this.#lastError = line;
+      this.#lastWords = nodeEnds.test(line) && this.#lastError !== '' ? this.#lastError : line;
       options.onStderr(line);
     });
     this.#watchEnd();

@@ -171,6 +171,12 @@ export function endWords({ how, by, afterMs }: End): string {
   return `${how === 'session' || how === 'always' ? how : who}, ${waitedWords(afterMs)}`;
 }
 
+/** What a voice says before `endWords`, which stand beside a mark: `Denied, ` before `no answer`. */
+export function heardBefore({ how }: Pick<End, 'how'>): string {
+  if (how === 'closed') return '';
+  return endLook[how].yes ? 'Allowed, ' : 'Denied, ';
+}
+
 /** A condition on one line; what it holds is shown whole in the policy. */
 export function shortCondition(words: string): string {
   return words.length > 160 ? `${beginning(words, 159)}…` : words;

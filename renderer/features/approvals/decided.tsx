@@ -14,7 +14,7 @@ import { useSettled } from '../../ui/use-settled.ts';
 import styles from './approvals.module.css';
 import { AskBody } from './ask-body.tsx';
 import { AskHead } from './ask-card.tsx';
-import { endLook, endWords, isGrave, subjectLine, waitedWords } from './ask-words.ts';
+import { endLook, endWords, heardBefore, isGrave, subjectLine, waitedWords } from './ask-words.ts';
 import queue from './queue.module.css';
 import { refuseEnter } from './use-answer.ts';
 
@@ -30,7 +30,7 @@ function Item({ ask, end, chosen }: { readonly ask: AskView; readonly end: End; 
         </span>
         <span className={cx(text.sm, queue.how)} data-yes={endLook[end.how].yes}>
           <Icon name={endLook[end.how].icon} size={12} />
-          <span className={text.heard}>{endLook[end.how].words}, </span>
+          <span className={text.heard}>{heardBefore(end)}</span>
           {endWords(end)}
         </span>
       </span>

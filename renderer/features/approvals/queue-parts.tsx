@@ -13,7 +13,7 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { endLook, endWords, subjectLine } from './ask-words.ts';
+import { endLook, endWords, heardBefore, subjectLine } from './ask-words.ts';
 import styles from './queue.module.css';
 
 function Session({ session }: { readonly session: SessionAllow }) {
@@ -142,7 +142,7 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
             {ask.end && (
               <span className={styles.how} data-yes={endLook[ask.end.how].yes}>
                 <Icon name={endLook[ask.end.how].icon} size={12} />
-                <span className={text.heard}>{endLook[ask.end.how].words}, </span>
+                <span className={text.heard}>{heardBefore(ask.end)}</span>
                 {endWords(ask.end)}
               </span>
             )}

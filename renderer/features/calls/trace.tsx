@@ -69,7 +69,7 @@ function Detail({ step, words }: { readonly step: TraceStep; readonly words: str
     <span className={code ? text.mono : styles.detail}>
       <Text value={words} />
       {part !== null && <Meter part={part} className={styles.detailMeter} />}
-      {step.result === 'shadow' && <span className={text.tag}>Would have been denied (shadow)</span>}
+      {step.result === 'shadow' && <span className={cx(text.tag, text.after)}>Would have been denied (shadow)</span>}
     </span>
   );
 }

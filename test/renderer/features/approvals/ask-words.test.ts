@@ -4,6 +4,7 @@ import {
   changesWords,
   deadlineOf,
   endWords,
+  heardBefore,
   isGrave,
   isPlainRow,
   leftOutWords,
@@ -225,15 +226,16 @@ describe('rows that are not ticked', () => {
 });
 
 it.each([
-  ['expired', null, 'no answer'],
-  ['locked', null, 'screen locked'],
-  ['closed', null, 'closed'],
-  ['allowed', 'web', 'you, 4 s'],
-  ['denied', 'command-line 1234', 'command line, 4 s'],
-  ['session', 'command-line', 'session, 4 s'],
-  ['always', 'web', 'always, 4 s'],
-] as const)('an ask that ended as %s by %s: %s', (how, by, words) => {
-  expect(endWords({ how, by, at: 0, why: null, note: null, afterMs: 4000 })).toBe(words);
+  ['expired', null, 'Denied, ', 'no answer'],
+  ['locked', null, 'Denied, ', 'screen locked'],
+  ['closed', null, '', 'closed'],
+  ['allowed', 'web', 'Allowed, ', 'you, 4 s'],
+  ['denied', 'command-line 1234', 'Denied, ', 'command line, 4 s'],
+  ['session', 'command-line', 'Allowed, ', 'session, 4 s'],
+  ['always', 'web', 'Allowed, ', 'always, 4 s'],
+] as const)('an ask that ended as %s by %s is heard as %s%s', (how, by, heard, words) => {
+  const end = { how, by, at: 0, why: null, note: null, afterMs: 4000 };
+  expect([heardBefore(end), endWords(end)]).toEqual([heard, words]);
 });
 
 it('a condition is cut where it would take more than a line', () => {
