@@ -91,9 +91,16 @@ const theme = EditorView.theme({
   },
   '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel.cm-search': { padding: '6px 28px 6px 10px' },
-  '.cm-panel.cm-search label': { fontSize: 'var(--text-sm)' },
+  '.cm-panel.cm-search label': {
+    display: 'inline-flex',
+    alignItems: 'center',
+    minHeight: rem(24),
+    verticalAlign: 'middle',
+    fontSize: 'var(--text-sm)',
+  },
   '.cm-textfield, .cm-button': {
     height: rem(24),
+    fontFamily: 'inherit',
     border: '1px solid var(--line-strong)',
     borderRadius: 'var(--r-md)',
     background: 'var(--bg-control)',
