@@ -34,6 +34,25 @@ export function differentParts(before: PolicyDocument, after: PolicyDocument): r
   );
 }
 
+/** So many of the parts that differ are named. */
+const mostNamed = 3;
+const sharedWords: Readonly<Record<string, string>> = {
+  default: 'the default',
+  arguments: 'how arguments are checked',
+  hide: 'what is hidden',
+  all_tools: 'the limits of every tool',
+};
+
+/** `Changed get_run and what is hidden`: what was done, for a list of versions; null where both say the same. */
+export function differenceWords(before: PolicyDocument, after: PolicyDocument): string | null {
+  const names = differentParts(before, after).map(({ key, tool }) => tool ?? sharedWords[key] ?? key);
+  if (names.length === 0) return null;
+  const rest = names.length - mostNamed;
+  const named = rest > 1 ? [...names.slice(0, mostNamed), `${rest} more`] : names;
+  const last = named.at(-1) ?? '';
+  return `Changed ${named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`}`;
+}
+
 /** The document `before`, with these parts as `after` has them. */
 export function withParts(before: PolicyDocument, after: PolicyDocument, keys: ReadonlySet<string>): PolicyDocument {
   const made: PolicyDocument = { ...before };

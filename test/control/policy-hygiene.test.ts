@@ -38,8 +38,11 @@ it('each rule says how often and when it last decided, and since which version i
   // Typed, not applied: nothing is said of it but what it is.
   const draft = await look(policy([wrong, { ...wrong, until: '2020-01-01T00:00:00Z' }]));
   expect(draft('/tools/get_sections/deny_if/1')).toMatchObject({ made: null, decided: null, ended: true });
-  await call('policy.apply', { server, text: policy([]) });
-  expect((await call('policy.versions', { server })).map(({ note }) => note)).toEqual([null, 'first', null]);
+  // What nobody named is told by what it changes.
+  const applied = await call('policy.apply', { server, text: policy([]) });
+  expect(applied.words).toBe('Changed get_sections in the policy of testrail');
+  const notes = (await call('policy.versions', { server })).map(({ note }) => note);
+  expect(notes).toEqual(['Changed get_sections', 'first', null]);
   await expect(call('policy.hygiene', { server, text: '{' })).rejects.toMatchObject({
     body: { code: 'policy-invalid' },
   });

@@ -2,6 +2,7 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { PolicyChange } from '../../../shared/control/policy.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { differenceWords } from '../../../shared/policy/parts.ts';
 import type { PresetName } from '../../../shared/policy/preset-names.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
@@ -47,7 +48,13 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       return { problems: parsed.ok ? [] : [...parsed.problems], warnings: [...policyWarnings(text)] };
     },
     async 'policy.apply'({ server, agent, text, note }, caller) {
-      const by = { author: authorOf(caller), ...(note === undefined ? {} : { note }) };
+      const done = note ?? differenceNote(policies.inForce(server, agent)?.text, text);
+      const name = agent === undefined ? server : `${server}@${agent}`;
+      const by = {
+        author: authorOf(caller),
+        ...(done !== null && { note: done }),
+        ...(done !== null && note === undefined && { words: `${done} in the policy of ${name}` }),
+      };
       const change = ofServer(await policies.apply(server, agent, text, by));
       const warnings = [...policyWarnings(text, nameableTools(context, server))];
       return warnings.length === 0 ? change : { ...change, warnings };
@@ -73,4 +80,10 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       return policies.restore(server, agent, version, { author: authorOf(caller) });
     },
   };
+}
+
+/** What a text changes, where nobody says it: a list of versions tells them apart. Null of a first one, and of one that is none. */
+function differenceNote(before: string | undefined, text: string): string | null {
+  const [one, other] = [before, text].map((each) => (each === undefined ? undefined : parsePolicy(each)));
+  return one?.ok && other?.ok ? differenceWords(one.document, other.document) : null;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
-import { differentParts, withParts } from '../../../shared/policy/parts.ts';
+import { differenceWords, differentParts, withParts } from '../../../shared/policy/parts.ts';
 import { documents } from '../../guard/arbitrary.ts';
 
 const before: PolicyDocument = {
@@ -33,6 +33,15 @@ describe('Parts of a document', () => {
       after: '{}',
     });
     expect(keys(before, before)).toEqual([]);
+  });
+  it('are named for a list of versions, the first of them where they are many', () => {
+    const of = (tools: PolicyDocument['tools'], more: Partial<PolicyDocument> = {}) =>
+      differenceWords(before, { ...before, ...more, tools });
+    const { tools } = before;
+    expect(of(tools)).toBeNull();
+    expect(of({ ...tools, get_case: {} })).toBe('Changed get_case');
+    expect(of({ ...tools, get_case: {} }, { hide: [] })).toBe('Changed what is hidden and get_case');
+    expect(differenceWords(before, after)).toBe('Changed the default, what is hidden, add_run and 2 more');
   });
   it('are taken one by one, and the others stay', () => {
     expect(withParts(before, after, new Set())).toEqual(before);
