@@ -57,6 +57,18 @@ export function subjectLine({ effect, arguments: args }: Pick<AskView, 'effect' 
 
 const plural: Record<string, string> = { case: 'cases', run: 'runs', section: 'sections', result: 'results' };
 
+/** Where there is room for one word: `R42`, also of an ask whose effect is no longer known; else its arguments. */
+export function shortSubject({
+  effect,
+  tool,
+  arguments: args,
+}: Pick<AskView, 'effect' | 'tool' | 'arguments'>): string {
+  if (effect.state === 'known') return idText(effect.subject);
+  const kind = tool.replace(/^[a-z]+_/, '');
+  const id = args[`${kind}_id`];
+  return typeof id === 'number' ? idText({ kind, id }) : argumentLine({ value: args, redacted: 0 });
+}
+
 /** `Claude Code wants to call update_case 12 times`, with the kind where all name one; of one, or the last of many, its own. */
 export function cardSentence({ asks }: AskCard): string {
   const [first, second] = asks;

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SessionAllow } from '../../../shared/control/approvals.ts';
 import type { AskView } from '../../../shared/control/asks.ts';
-import { idText } from '../../../shared/testrail/letters.ts';
 import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
@@ -13,7 +12,7 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { endLook, endWords, heardBefore, subjectLine } from './ask-words.ts';
+import { endLook, endWords, heardBefore, shortSubject, subjectLine } from './ask-words.ts';
 import styles from './queue.module.css';
 
 function Session({ session }: { readonly session: SessionAllow }) {
@@ -123,10 +122,6 @@ export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
 
 const shownAtOnce = 12;
 
-function idOrArguments({ effect, arguments: args }: AskView): string {
-  return effect.state === 'known' ? idText(effect.subject) : argumentLine({ value: args, redacted: 0 });
-}
-
 /** The last ones that were decided, each a way to all that was asked. */
 export function DecidedToday({ history }: { readonly history: readonly AskView[] }) {
   const { now } = useAppContext();
@@ -138,7 +133,7 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
       <h2 className={text.section}>Decided today</h2>
       <ul>
         {last.slice(0, shownAtOnce).map((ask) => (
-          <OverLine key={ask.id} ask={ask} subject={idOrArguments(ask)}>
+          <OverLine key={ask.id} ask={ask} subject={shortSubject(ask)}>
             {ask.end && (
               <span className={styles.how} data-yes={endLook[ask.end.how].yes}>
                 <Icon name={endLook[ask.end.how].icon} size={12} />

@@ -14,6 +14,7 @@ import {
   onlyKind,
   readWords,
   shortCondition,
+  shortSubject,
   subjectLine,
   waitedWords,
 } from '../../../../renderer/features/approvals/ask-words.ts';
@@ -88,6 +89,12 @@ describe('the second line of the queue', () => {
     ['is the name alone where there is nothing to count', about(1, { changes: [] }), 'C5101 Guest checkout 1'],
   ])('%s', (_what, ask, line) => expect(subjectLine(ask)).toBe(line));
 });
+
+it.each([
+  ['is its id as TestRail writes it', deleteRun(), 'R42'],
+  ['is the id in the arguments where the effect is not known', unknown, 'R42'],
+  ['is the arguments where none of them names it', askOf('ask-1', { tool: 'close_plan' }), 'run_id 42'],
+])('what an ask was about %s', (_what, ask, words) => expect(shortSubject(ask)).toBe(words));
 
 describe('a card', () => {
   const calls = (tool: string, ...asks: AskView[]) => card(...asks.map((ask) => ({ ...ask, tool })));
