@@ -10,6 +10,12 @@ interface Props {
   readonly children: ReactNode;
 }
 
+/** A browser's own words for a part of an earlier version that is gone say nothing to a person. */
+function helpFor({ message }: Error): string {
+  const why = /module/i.test(message) ? 'A part of it could not be read.' : message;
+  return `${why} The gate guards all the same. After an update of Railguard this page has to be loaded anew.`;
+}
+
 /** What keeps one page's failure to that page: the rail, the banners and Pause all stay. */
 export class PageBoundary extends Component<Props, { readonly failed: Error | null }> {
   override state: { readonly failed: Error | null } = { failed: null };
@@ -38,7 +44,7 @@ export class PageBoundary extends Component<Props, { readonly failed: Error | nu
       return (
         <ErrorState
           fact={`${label} cannot be shown`}
-          help={`${this.state.failed.message} The gate guards all the same. After an update of Railguard this page has to be loaded anew.`}
+          help={helpFor(this.state.failed)}
           retryLabel="Load this page anew"
           onRetry={() => window.location.reload()}
         />

@@ -138,6 +138,10 @@ function Answers({
       <Button small off={settled ? null : 'It changed just now. Read it first.'} working={working} onClick={press}>
         {!isFlagged ? 'Accept' : second ? 'Accept with its flags' : 'Accept…'}
       </Button>
+      {/* That the words on the button changed is seen; this is heard. */}
+      <span role="status" className={text.heard}>
+        {second && 'Press once more to accept it with its flags.'}
+      </span>
     </>
   );
 }

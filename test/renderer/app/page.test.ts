@@ -124,6 +124,7 @@ describe('addresses', () => {
     await page.route('**/servers-page-*.js', (route) => route.abort());
     await page.getByRole('button', { name: 'Servers', exact: true }).click();
     await page.getByText('Servers cannot be shown').waitFor();
+    await page.getByText('A part of it could not be read. The gate guards all the same.').waitFor();
     await page.getByRole('button', { name: 'Pause all' }).click();
     await page.getByText('Everything is paused.').waitFor();
     await page.getByRole('button', { name: 'Tools', exact: true }).click();

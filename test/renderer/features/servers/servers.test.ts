@@ -421,6 +421,7 @@ describe('a review', () => {
     await flagged.getByRole('button', { name: 'Accept…' }).click();
     const second = flagged.getByRole('button', { name: 'Accept with its flags' });
     await second.waitFor();
+    await flagged.getByRole('status').getByText('Press once more to accept it with its flags.').waitFor();
     expect(accepted(fake.world)).toEqual([]);
     await second.click();
     await flagged.waitFor({ state: 'detached' });
