@@ -15,8 +15,8 @@ export const common = {
   // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
   retry: Number(process.env.RAILGUARD_RETRIES ?? 0),
   pool: 'forks',
-  // One more than the two cores of CI: a test waits for programs that it started for a good part of its time.
-  maxWorkers: 3,
+  // Two more than the two cores of CI: a test waits for programs that it started for a good part of its time.
+  maxWorkers: 4,
   reporters: ['default', './test/support/closing-line.ts'],
 } satisfies TestUserConfig;
 

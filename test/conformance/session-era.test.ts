@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Check, differences, runSuite } from './run-suite.ts';
 
 const revision = '2025-11-25';
@@ -35,10 +35,10 @@ describe('the official suite for 2025-11-25, policy on', () => {
   });
 
   it('comes out the same through the gateway, server over stdio, but for what needs streams', async () => {
-    const script = fileURLToPath(new URL('../fixtures/conformance/session-era-stdio.ts', import.meta.url));
+    const script = fixtureServer('conformance/session-era-stdio.ts');
     harness = await startHarness({
       specs: [
-        { kind: 'stdio', name: server('conformance'), prefix: '', command: process.execPath, args: [script], env: {} },
+        { kind: 'stdio', name: server('conformance'), prefix: '', command: process.execPath, args: script, env: {} },
       ],
     });
     const through = await runSuite(harness.url(), revision);

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Check, differences, runSuite } from './run-suite.ts';
 
 const revision = '2026-07-28';
@@ -64,10 +64,10 @@ describe('the official suite for 2026-07-28, policy on', () => {
   });
 
   it('comes out the same through the gateway, server over stdio', async () => {
-    const script = fileURLToPath(new URL('../fixtures/conformance/stateless-era-stdio.ts', import.meta.url));
+    const script = fixtureServer('conformance/stateless-era-stdio.ts');
     harness = await startHarness({
       specs: [
-        { kind: 'stdio', name: server('conformance'), prefix: '', command: process.execPath, args: [script], env: {} },
+        { kind: 'stdio', name: server('conformance'), prefix: '', command: process.execPath, args: script, env: {} },
       ],
     });
     expectTheSame(direct, await runSuite(harness.url(), revision));

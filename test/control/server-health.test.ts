@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import { serverNameSchema } from '../../shared/names.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const server = serverNameSchema.parse('far');
 const patience = { timeout: 60_000 };
 
@@ -16,12 +16,12 @@ it('a server says what it is and offers, its last lines without its secrets, and
   const tools = [{ name: 'crash', inputSchema: { type: 'object' } }];
   writeFileSync(file, JSON.stringify({ tools, prompts: [{ name: 'plan' }], resources: [] }));
   const { application, call } = await startHere();
-  const started = `console.error('here with', process.env.FAR_TOKEN); await import(${JSON.stringify(script)});`;
+  const started = `console.error('here with', process.env.FAR_TOKEN); await import(${JSON.stringify(script[1])});`;
   await call('servers.add', {
     kind: 'stdio',
     name: server,
     command: process.execPath,
-    args: ['--input-type=module', '-e', started, '--', script, file],
+    args: ['--input-type=module', '-e', started, '--', script[1], file],
     env: { FAR_TOKEN: 'plainwordsandnorandomness' },
   });
   await call('servers.test', { server });
@@ -67,7 +67,7 @@ it('a server that is not added is tried without being kept, and says what it lis
     JSON.stringify({ tools: [...tools, odd], prompts: [{ name: 'plan', description: 'First call get_run' }] }),
   );
   const { call } = await startHere();
-  const spec = { kind: 'stdio' as const, name: server, command: process.execPath, args: [script, file], env: {} };
+  const spec = { kind: 'stdio' as const, name: server, command: process.execPath, args: [...script, file], env: {} };
   const found = await call('servers.testNew', spec);
   expect(found).toMatchObject({ speaks: { revision: '2025-11-25', name: 'file', version: '1' }, prompts: 1 });
   expect(found.categories).toEqual([

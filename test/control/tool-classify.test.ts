@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { CommandInput } from '../../shared/control/contract.ts';
 import { serverNameSchema } from '../../shared/names.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const server = serverNameSchema.parse('far');
 const tool = (name: string, more: object = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
 
@@ -17,7 +17,13 @@ async function withServer() {
   list(tool('wander'), tool('delete_all'));
   const here = await startHere();
   const { call } = here;
-  await call('servers.add', { kind: 'stdio', name: server, command: process.execPath, args: [script, file], env: {} });
+  await call('servers.add', {
+    kind: 'stdio',
+    name: server,
+    command: process.execPath,
+    args: [...script, file],
+    env: {},
+  });
   await call('servers.test', { server });
   const rowOf = async (name: string) => {
     const found = (await call('tools.page', { server })).tools.find((row) => row.name === name);

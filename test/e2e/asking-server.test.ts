@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, it } from 'vitest';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/asking-stdio.ts', import.meta.url));
+const script = fixtureServer('mcp/asking-stdio.ts');
 
 it('a call in whose middle an agent without a session is asked is one call to the limit and to the journal', async () => {
   const folder = await tempFolder();
   const railguard = await serve(folder);
-  await railguard.command('server', 'add', 'asking', '--', process.execPath, script);
+  await railguard.command('server', 'add', 'asking', '--', process.execPath, ...script);
   await railguard.command('server', 'test', 'asking');
   const file = join(folder, 'policy.json');
   const limited = { version: '1', default: 'allow', tools: { in_turn: { rate_limit: '1/hour' } } };

@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue, isInSet, toolProfile, usualToolSet } from '../../shared/testrail/catalogue.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, railguard, serve } from '../support/railguard.ts';
 import { entry } from '../support/railguard-command.ts';
@@ -140,9 +140,9 @@ describe('a preset', () => {
   it('waits for the tools of a server that was only just added, with a gateway and without', async () => {
     const folder = await tempFolder();
     const run = (...args: string[]) => commandHere([...args, '--data', folder]);
-    const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+    const fixture = fixtureServer('mcp/stdio-server.ts');
     async function ruled(name: string) {
-      const added = ['--data', folder, 'server', 'add', name, '--', process.execPath, fixture];
+      const added = ['--data', folder, 'server', 'add', name, '--', process.execPath, ...fixture];
       expect(await commandHere(added)).toMatchObject({ code: 0 });
       expect(await run('policy', 'preset', name, 'read-only')).toMatchObject({ code: 0 });
       return JSON.parse((await run('policy', 'show', name)).stdout);

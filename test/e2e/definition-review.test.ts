@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { serverNameSchema } from '../../shared/names.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
 const parsed = (stdout: string): Record<string, unknown>[] =>
   stdout
@@ -27,7 +27,7 @@ async function folderWithFile() {
   const write = (tools: object) => writeFileSync(file, JSON.stringify(tools));
   write(calm);
   const run = (...words: string[]) => commandHere(['--data', folder, ...words]);
-  return { folder, write, run, command: [process.execPath, script, file] as const };
+  return { folder, write, run, command: [process.execPath, ...script, file] as const };
 }
 
 describe('Definitions that are held', () => {

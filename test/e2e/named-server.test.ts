@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const tool = (name: string, more: object = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
 const listed = [
   tool('search_test_cases'),
@@ -22,7 +22,7 @@ it(
     const file = join(await tempFolder(), 'tools.json');
     writeFileSync(file, JSON.stringify(listed));
     const run = (...words: string[]) => commandHere(['--data', folder, ...words]);
-    await run('server', 'add', 'far', '--', process.execPath, script, file);
+    await run('server', 'add', 'far', '--', process.execPath, ...script, file);
     await run('policy', 'preset', 'far', 'allow-all');
     const gateway = await serve(folder);
     await gateway.command('server', 'test', 'far');

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const server = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+const server = fixtureServer('mcp/stdio-server.ts');
 
 it('two agents see different tools at once; one that is revoked in mid-call ends clearly, and the other goes on', async () => {
   const folder = await tempFolder();
@@ -16,7 +16,7 @@ it('two agents see different tools at once; one that is revoked in mid-call ends
     return agent?.mcp ?? '';
   };
   const [work, nightly] = [await added('Work'), await added('Nightly')];
-  await railguard.command('server', 'add', 'far', '--', process.execPath, server);
+  await railguard.command('server', 'add', 'far', '--', process.execPath, ...server);
   await railguard.command('policy', 'preset', 'far', 'allow-all');
   await railguard.command('server', 'test', 'far');
   // Its own rules: what is hidden from it is not there, for it alone.

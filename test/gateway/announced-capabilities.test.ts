@@ -1,13 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metaKeys, namedBy } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/skills-server.ts', import.meta.url));
+const script = fixtureServer('mcp/skills-server.ts');
 const spec = (name: string, prefix: string, ERA: string) =>
-  ({ kind: 'stdio', name: server(name), prefix, command: process.execPath, args: [script], env: { ERA } }) as const;
+  ({ kind: 'stdio', name: server(name), prefix, command: process.execPath, args: script, env: { ERA } }) as const;
 
 type Ask = (method: string, params?: Readonly<Record<string, unknown>>) => Promise<RawAnswer['body']>;
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { SessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
@@ -9,11 +8,12 @@ import type {
   UpstreamConnection,
   UpstreamResponse,
 } from '../../shared/upstream-connection.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { form, soon, startAsking } from './asking-support.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
 
-const path = fileURLToPath(new URL('../fixtures/mcp/task-server.ts', import.meta.url));
+const path = fixtureServer('mcp/task-server.ts');
 const accepted = { action: 'accept', content: { name: 'this' } };
 
 /** An agent with a session, which hears questions on its call's stream. */
@@ -38,7 +38,7 @@ describe('a question of a server without sessions, in a session', () => {
   let harness: Harness;
   let agent: Session;
   beforeEach(async () => {
-    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: path } as const;
     harness = await startHarness({ specs: [{ ...spec, env: { FIXTURE: 'stateless' } }] });
     agent = await sessionOf(harness);
   });

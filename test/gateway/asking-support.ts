@@ -1,13 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { metaKeys } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { askingServer, forgetReport } from '../fixtures/mcp/asking-server.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Harness, type HarnessOptions, server, startHarness } from './harness.ts';
 import { type RawAnswer, type RawOptions, raw, rpc } from './raw-client.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/asking-stdio.ts', import.meta.url));
+const script = fixtureServer('mcp/asking-stdio.ts');
 
 /** A gateway in front of a server of the session era that asks in the middle of its calls. */
 export async function startAsking(
@@ -17,7 +17,7 @@ export async function startAsking(
 ): Promise<Harness> {
   const named = { name: server('asking'), prefix: '' };
   if (transport === 'stdio') {
-    const spec = { kind: 'stdio', ...named, command: process.execPath, args: [script], env } as const;
+    const spec = { kind: 'stdio', ...named, command: process.execPath, args: script, env } as const;
     return startHarness({ specs: [spec], ...more });
   }
   forgetReport();

@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metaKeys } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { initialize, rpc } from './raw-client.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/exact-numbers-server.ts', import.meta.url));
+const script = fixtureServer('mcp/exact-numbers-server.ts');
 const odd = '{"big":9007199254740993,"float":1.0,"far":6.02E+23}';
 const elicitation = { elicitation: { form: {} } };
 
@@ -53,7 +53,7 @@ describe.each(['session', 'stateless'])('numbers of a server (%s)', (era) => {
   let harness: Harness;
   beforeAll(async () => {
     const env = { ERA: era };
-    const spec = { kind: 'stdio', command: process.execPath, args: [script], env } as const;
+    const spec = { kind: 'stdio', command: process.execPath, args: script, env } as const;
     harness = await startHarness({
       specs: [
         { ...spec, name: server('one'), prefix: '' },

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import type { GatewayOptions } from '../../electron/gateway/create-context.ts';
 import { createGateway, type Gateway } from '../../electron/gateway/gateway.ts';
@@ -19,14 +18,16 @@ import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { type AgentId, agentIdSchema, callIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 
-export const fixturePath = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+const fixture = fixtureServer('mcp/stdio-server.ts');
+export const fixturePath = fixture[1];
 
 export const server = (name: string): ServerName => serverNameSchema.parse(name);
 export const agentId = (name: string): AgentId => agentIdSchema.parse(name);
 
 export function stdioSpec(name: string, env: Readonly<Record<string, string>> = {}, prefix = ''): UpstreamSpec {
-  return { kind: 'stdio', name: server(name), prefix, command: process.execPath, args: [fixturePath], env };
+  return { kind: 'stdio', name: server(name), prefix, command: process.execPath, args: fixture, env };
 }
 
 /** A gate by hand: what it hides, denies, and what became of every call. */

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   CallToolRequestSchema,
@@ -12,11 +11,12 @@ import { metaKeys } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { listen } from './asking-support.ts';
 import { type Harness, type HarnessOptions, server, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
 
-const statelessScript = fileURLToPath(new URL('../fixtures/conformance/stateless-era-stdio.ts', import.meta.url));
+const statelessScript = fixtureServer('conformance/stateless-era-stdio.ts');
 
 /** A list as an agent of the era without sessions asks for it. */
 function statelessList(harness: Harness, method: string): Promise<RawAnswer> {
@@ -51,7 +51,7 @@ describe('a list of several servers', () => {
           name: server('near'),
           prefix: 'near__',
           command: process.execPath,
-          args: [statelessScript],
+          args: statelessScript,
           env: {},
         },
       ],

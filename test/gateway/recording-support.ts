@@ -1,15 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { metaKeys } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { serveRecording } from '../fixtures/mcp/recording-server.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Harness, type HarnessOptions, server, startHarness } from './harness.ts';
 import { type RawAnswer, raw, rpc } from './raw-client.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/recording-server.ts', import.meta.url));
+const script = fixtureServer('mcp/recording-server.ts');
 
 export interface Recording {
   readonly harness: Harness;
@@ -31,7 +31,7 @@ export async function startRecording(
     const folder = mkdtempSync(join(tmpdir(), 'railguard-record-'));
     const record = join(folder, 'lines');
     const env = { RECORD: record, ...(upstream === 'stateless' ? { STATELESS: '1' } : {}) };
-    const spec = { kind: 'stdio', ...named, command: process.execPath, args: [script], env } as const;
+    const spec = { kind: 'stdio', ...named, command: process.execPath, args: script, env } as const;
     const harness = await startHarness({ specs: [spec], ...more });
     const lines = () => readFileSync(record, 'utf8').split('\n').slice(0, -1);
     return {

@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metaKeys } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { call, initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
 
-const path = fileURLToPath(new URL('../fixtures/mcp/task-server.ts', import.meta.url));
+const path = fixtureServer('mcp/task-server.ts');
 const found = 'what it found';
 
 /** One agent of either era, with a task of its own. */
@@ -39,7 +39,7 @@ describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
   };
 
   beforeAll(async () => {
-    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: path } as const;
     harness = await startHarness({ specs: [{ ...spec, env: { FIXTURE: era } }] });
     const sessions = new Map<string, string>();
     for (const token of ['token-a', 'token-b']) sessions.set(token, await initialize(harness.url(token)));
@@ -194,7 +194,7 @@ describe('how a task stands, told by its server without saying whom', () => {
   let harness: Harness;
   const leaving = new AbortController();
   beforeAll(async () => {
-    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: path } as const;
     harness = await startHarness({ specs: [{ ...spec, env: {} }] });
   });
   afterAll(async () => {
@@ -236,7 +236,7 @@ describe('how a task stands, told by its server without saying whom', () => {
 describe('tasks of two servers under one id', () => {
   let harness: Harness;
   beforeAll(async () => {
-    const spec = { kind: 'stdio', command: process.execPath, args: [path], env: {} } as const;
+    const spec = { kind: 'stdio', command: process.execPath, args: path, env: {} } as const;
     harness = await startHarness({
       specs: [
         { ...spec, name: server('jobs'), prefix: '' },

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { applicationHere } from '../support/application.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const far = serverNameSchema.parse('far');
 const camel = (name: string) => name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
@@ -23,7 +23,7 @@ async function withServer(address?: string) {
     kind: 'stdio',
     name: far,
     command: process.execPath,
-    args: [script, file],
+    args: [...script, file],
     env: { TESTRAIL_URL: address ?? url },
   });
   await vi.waitFor(async () => expect((await call('tools.page', { server: far })).tools).toHaveLength(30), 60_000);

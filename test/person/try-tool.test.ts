@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import { createPersonCalls, type PersonCallsOptions } from '../../electron/person/person-calls.ts';
 import type { CallEnd } from '../../shared/call.ts';
@@ -9,9 +8,10 @@ import type { Decision } from '../../shared/decision.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { builtInServer, personAgent } from '../../shared/reserved-names.ts';
 import { applicationHere } from '../support/application.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const script = fixtureServer('mcp/file-server.ts');
 const far = serverNameSchema.parse('far');
 type Tried = CommandInput<'tryTool.send'>;
 
@@ -113,7 +113,7 @@ it('a definition that changed is held for the person as well, and what a server 
       JSON.stringify(['change', 'crash'].map((name) => ({ name, description, inputSchema: { type: 'object' } }))),
     );
   write('Changes a thing');
-  await call('servers.add', { kind: 'stdio', name: far, command: process.execPath, args: [script, file], env: {} });
+  await call('servers.add', { kind: 'stdio', name: far, command: process.execPath, args: [...script, file], env: {} });
   await vi.waitFor(async () => expect((await call('tools.page', { server: far })).tools).toHaveLength(2), 20_000);
   const one: Tried = { server: far, tool: 'change', args: {} };
   expect(await preview(one)).toMatchObject({ outcome: 'denied', rule: '(default deny)' });

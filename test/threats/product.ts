@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { metaKeys } from '../../shared/envelope.ts';
 import { statelessVersion } from '../../shared/protocol-versions.ts';
 import { initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
 import { atEnd } from '../support/at-end.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { commandHere, type Serving, serveUntil } from '../support/railguard.ts';
 
-export const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+export const fixture = fixtureServer('mcp/stdio-server.ts');
 
 export interface Product extends Serving {
   readonly folder: string;
@@ -46,7 +46,7 @@ export async function startProduct(options: {
   }
   const serving = await serveUntil(atEnd, folder, [], options.env);
   for (const [name, args] of Object.entries(options.servers ?? { fix: [] })) {
-    await serving.command('server', 'add', name, ...args, '--', process.execPath, fixture);
+    await serving.command('server', 'add', name, ...args, '--', process.execPath, ...fixture);
     await serving.command('server', 'test', name);
   }
   const server = (name: string): string => serving.mcp.replace(/\/mcp$/, `/s/${name}/mcp`);

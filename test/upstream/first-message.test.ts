@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRevisionStore } from '../../electron/servers/protocol-revisions.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 
-const fixture = fileURLToPath(new URL('../fixtures/mcp/first-message-server.ts', import.meta.url));
+const fixture = fixtureServer('mcp/first-message-server.ts');
 const name = server('fix');
 
 /** A server on a folder of its own, and the gateway's memory beside it. */
@@ -24,7 +24,7 @@ function particular(folder: string) {
     },
     async start(times: object = {}): Promise<Harness> {
       const harness = await startHarness({
-        specs: [{ kind: 'stdio', name, prefix: '', command: process.execPath, args: [fixture, folder], env: {} }],
+        specs: [{ kind: 'stdio', name, prefix: '', command: process.execPath, args: [...fixture, folder], env: {} }],
         revisions: createRevisionStore(folder),
         times: { probeMs: 50, ...times },
       });

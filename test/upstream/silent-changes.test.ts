@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../electron/guard/limits/limits.ts';
@@ -12,6 +11,7 @@ import { classify } from '../../shared/classify.ts';
 import { memoryPins, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { FixedPolicies, ManualClock, MemoryJournal, policy, toolCall } from '../guard/support.ts';
+import { fixtureServer } from '../support/fixture-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { watchClockByHand } from './watch-clock.ts';
 
@@ -37,9 +37,9 @@ interface Silent {
 async function overStdio(): Promise<Silent> {
   const file = join(await tempFolder(), 'tools.json');
   writeFileSync(file, JSON.stringify(calm));
-  const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+  const script = fixtureServer('mcp/file-server.ts');
   return {
-    spec: { kind: 'stdio', name, prefix: '', command: process.execPath, args: [script, file], env: {} },
+    spec: { kind: 'stdio', name, prefix: '', command: process.execPath, args: [...script, file], env: {} },
     change: (tools) => writeFileSync(file, JSON.stringify(tools)),
     lists: () => Number.NaN,
     hang: () => writeFileSync(file, 'no JSON'),
