@@ -1,6 +1,7 @@
 import type { AskEffect, AskView } from '../../../shared/control/asks.ts';
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { droppedWords } from '../../../shared/dropped-words.ts';
+import { isJsonObject } from '../../../shared/json.ts';
 import { affectsResults, runSentence } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
@@ -65,7 +66,7 @@ export function shortSubject({
 }: Pick<AskView, 'effect' | 'tool' | 'arguments'>): string {
   if (effect.state === 'known') return idText(effect.subject);
   const kind = tool.replace(/^[a-z]+_/, '');
-  const id = args[`${kind}_id`];
+  const id = isJsonObject(args) ? args[`${kind}_id`] : undefined;
   return typeof id === 'number' ? idText({ kind, id }) : argumentLine({ value: args, redacted: 0 });
 }
 

@@ -19,8 +19,8 @@ export function Attacks({
     if (tool.held) return 'Its definition is to be reviewed first';
     if (tool.rule === rule) return 'This stands';
     // An answer to an attack must not let more pass: a stricter rule is loosened by a press on the rule itself.
-    const isStricter = tool.rule !== null && ruleKinds.indexOf(tool.rule) > ruleKinds.indexOf(rule);
-    return isStricter ? `${ruleLook[tool.rule].words} stands, which is stricter` : null;
+    if (tool.rule === null || ruleKinds.indexOf(tool.rule) < ruleKinds.indexOf(rule)) return null;
+    return `${ruleLook[tool.rule].words} stands, which is stricter`;
   };
   return (
     <section>
