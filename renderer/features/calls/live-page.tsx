@@ -98,14 +98,15 @@ function LiveBar({ onMinutes }: { readonly onMinutes: () => void }) {
   );
 }
 
-/** Whether a row shows its day, or its half of the day, beside the time. */
-function useWideTime(): boolean {
+/** Whether a row shows its day, or its half of the day, beside the time, or both. */
+function useWideTime(): 'one' | 'both' | undefined {
   const { feed, clock, now } = useAppContext();
   const hasOtherDays = useSelected(feed, ({ list }) => {
     const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at;
     return oldest !== undefined && oldest < new Date(now()).setHours(0, 0, 0, 0);
   });
-  return clock.twelveHours || hasOtherDays;
+  if (clock.twelveHours && hasOtherDays) return 'both';
+  return clock.twelveHours || hasOtherDays ? 'one' : undefined;
 }
 
 export default function LivePage() {
@@ -126,7 +127,7 @@ export default function LivePage() {
     <>
       <LiveBar onMinutes={() => setMinutes(true)} />
       <div className={cx(styles.live, (row || call.state === 'gone') && styles.split)}>
-        <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
+        <section className={styles.feed} data-wide-time={wideTime} aria-label="Calls">
           <ActivityChart />
           <FilterBar search={search} />
           <FeedTable emptyState={<LiveEmpty />} onRule={openRule} />

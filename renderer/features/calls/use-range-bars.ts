@@ -15,7 +15,7 @@ export interface Bars {
 /** Bars of a range are hours, up to so many; beyond, days. */
 const mostHours = 24 * 8;
 
-/** The counts of the filter's span of time, where it is longer than the last hour; else null. */
+/** The counts of the filter's span of time, where it is longer than the last hour, or another one; else null. */
 export function useRangeBars(): Bars | null {
   const { feed, now } = useAppContext();
   const { since, until, agents, servers } = useSelected(feed, (state) => state.list.filter);
@@ -24,7 +24,8 @@ export function useRangeBars(): Bars | null {
   const begin = since ?? (until === null ? null : end + 1 - 7 * dayMs);
   const start = begin === null ? null : Math.floor(begin / hourMs) * hourMs;
   const hours = start === null ? 0 : Math.round((end + 1 - start) / hourMs);
-  const wide = start !== null && hours > 2;
+  // Minutes are known of the last hour alone: of an hour of another day they would be those of now.
+  const wide = start !== null && (hours > 2 || until !== null);
   const bucketHours = hours > mostHours ? 24 : 1;
   const { data } = useCommand(
     'journal.statistics',
