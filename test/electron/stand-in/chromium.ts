@@ -1,4 +1,4 @@
-import { type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
+import type { BrowserContext, Page, Route } from 'playwright-core';
 import { chromiumPath, shortLivedArguments } from '../../support/chromium.ts';
 import { app } from './app.ts';
 import { fromChromium, handlerOf } from './schemes.ts';
@@ -23,6 +23,8 @@ function context(): Promise<BrowserContext> {
 }
 
 async function start(): Promise<BrowserContext> {
+  // Only now: a second start, which leads to the first and ends, needs none of it.
+  const { chromium } = await import('playwright-core');
   const opened = await chromium.launchPersistentContext(app.getPath('sessionData'), {
     executablePath: chromiumPath(),
     headless: true,
