@@ -11,6 +11,7 @@ import { listRoom, textFlags, textFlagsIn } from '../upstream/definition-flags.t
 import type { Pins, PinsStore } from '../upstream/definitions.ts';
 import { instructionsName } from '../upstream/server-instructions.ts';
 import type { Supervisor, TokenStore } from '../upstream/supervisor.ts';
+import { failedWords } from './failed-words.ts';
 import { createProfiles } from './profiles.ts';
 import { shownHealth } from './shown-health.ts';
 import { mustBeFit } from './spec-check.ts';
@@ -43,7 +44,7 @@ export function createNewServerTests({
         return { ms, ...found(supervisor, spec.name, text), spoken: spoken(stores.pins.load(spec.name), text) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new CodedError('server-failing', `${spec.name} does not work: ${text(reason)}`);
+        throw new CodedError('server-failing', failedWords(supervisor, spec.name, text(reason)));
       } finally {
         running.delete(supervisor);
         await supervisor.stop();

@@ -5,6 +5,7 @@ import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { SecretsClosed } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { Supervisor, UpstreamLog } from '../upstream/supervisor.ts';
+import { failedWords } from './failed-words.ts';
 import { isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
 import { stoppedView } from './stopped-view.ts';
 import type { StoredServers } from './stored-servers.ts';
@@ -148,7 +149,7 @@ export class ServerStarter {
     } catch (error) {
       if (error instanceof CodedError) throw error;
       const reason = this.#deps.showing.text(error instanceof Error ? error.message : String(error));
-      throw new CodedError('server-failing', `${server} does not work: ${reason}`);
+      throw new CodedError('server-failing', failedWords(this.#deps.supervisor, server, reason));
     }
   }
 }

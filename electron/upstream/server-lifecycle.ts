@@ -28,6 +28,8 @@ export interface LifecycleOptions {
   connect(): Promise<UpstreamConnection>;
   /** Whether what was connected answered an agent. */
   served(): boolean;
+  /** Whether the last attempt failed because the server wants a login. */
+  wantsLogin(): boolean;
   onReady(): void;
   /** Called when the state changed, or its problem. */
   onChange(): void;
@@ -44,8 +46,10 @@ export class ServerLifecycle {
   #state: State = { kind: 'stopped', problem: null };
   #since: number;
   #failures = 0;
-  #starts = 0;
-  #startedAt: number | null = null;
+  /** The first run is none: until then it is -1. */
+  #restarts = -1;
+  #ranAt: number | null = null;
+  #waitedForLogin = false;
   #ended = false;
 
   constructor(options: LifecycleOptions) {
@@ -66,10 +70,9 @@ export class ServerLifecycle {
     return this.#since;
   }
 
-  /** How often it was started anew or reached anew, and when last, milliseconds since the epoch. */
+  /** How often its process was started anew or its address reached anew, a login aside; when last, ms since the epoch. */
   get restarts(): { readonly count: number; readonly at: number | null } {
-    const count = Math.max(0, this.#starts - 1);
-    return { count, at: count === 0 ? null : this.#startedAt };
+    return this.#restarts > 0 ? { count: this.#restarts, at: this.#ranAt } : { count: 0, at: null };
   }
 
   get connection(): UpstreamConnection | null {
@@ -79,8 +82,6 @@ export class ServerLifecycle {
   /** Starts it now, but where it runs, is being started, or was ended. */
   start(): void {
     if (this.#ended || this.#state.kind === 'starting' || this.connection?.open === true) return;
-    this.#starts++;
-    this.#startedAt = this.#options.clock.now();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#enter({ kind: 'starting', problem: this.problem, attempt: promise });
     this.#attempt()
@@ -164,6 +165,7 @@ export class ServerLifecycle {
   #fail(reason: string): void {
     if (this.#ended) return;
     this.#failures++;
+    this.#waitedForLogin = this.#options.wantsLogin();
     const { spec, times, log } = this.#options;
     log({ level: 'warn', server: spec.name, text: reason });
     // A process that dies again and again costs the machine; an address that does not answer costs nothing.
@@ -184,6 +186,11 @@ export class ServerLifecycle {
     if (before.kind === 'failing') clearTimeout(before.timer);
     if (before.kind === next.kind && before.problem === next.problem) return;
     if (before.kind !== next.kind) this.#since = this.#options.clock.now();
+    // An attempt at an address starts nothing.
+    if (next.kind === (this.#options.spec.kind === 'stdio' ? 'starting' : 'ready')) {
+      if (this.#restarts < 0 || !this.#waitedForLogin) this.#restarts++;
+      this.#ranAt = this.#since;
+    }
     for (const wake of [...this.#waiters]) wake();
     this.#options.onChange();
   }

@@ -60,6 +60,7 @@ export class Server {
       clock,
       connect: () => this.#connect(),
       served: () => this.#driver.served === true,
+      wantsLogin: () => this.#driver.wantsLogin === true,
       onReady() {
         for (const kind of ['tools', 'prompts', 'resources'] as const) onListChange(kind);
       },

@@ -162,10 +162,12 @@ const looks = {
 } as const;
 
 function Need({ item, onAway, children }: NeedProps) {
-  const { nav } = useAppContext();
+  const { nav, servers } = useAppContext();
   const { kind, code, title, help, place } = item;
   const words = useId();
   const server = place?.path[0];
+  const known = useStore(servers).find(({ name }) => name === server);
+  const wantsLogin = failing.has(code) && known?.wantsLogin === true;
   return (
     <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : undefined}>
       <Icon name={kind === 'notice' ? 'info' : 'warn'} size={14} />
@@ -177,12 +179,14 @@ function Need({ item, onAway, children }: NeedProps) {
       </p>
       {code === 'journal-damaged' && <NewJournal />}
       {code === 'journal-doubtful' && <NewJournal isOpen />}
-      {failing.has(code) && server !== undefined && isServerName(server) && <TryServer server={server} />}
+      {failing.has(code) && !wantsLogin && server !== undefined && isServerName(server) && (
+        <TryServer server={server} />
+      )}
       {code === 'policy-pending' && <PendingPolicy />}
       {code === 'command-pending' && <PendingCommand />}
       {place !== null && (
         <Button small aria-describedby={words} onClick={() => nav.go(place.page, ...place.path)}>
-          {kind === 'definition' ? 'Review' : 'Show'}
+          {kind === 'definition' ? 'Review' : wantsLogin ? 'Log in' : 'Show'}
         </Button>
       )}
       {children}

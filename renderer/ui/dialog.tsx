@@ -1,13 +1,25 @@
-import { type ReactNode, useContext, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, useContext, useId, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
 import { DialogPlace, useModal } from './modal.ts';
 import { asText } from './text.tsx';
 
+/** Whether Enter there means that all is typed: in a line of text, but not while a writing system composes. */
+function endsTyping({ key, target, nativeEvent, defaultPrevented }: KeyboardEvent): boolean {
+  return (
+    key === 'Enter' &&
+    !defaultPrevented &&
+    !nativeEvent.isComposing &&
+    target instanceof HTMLInputElement &&
+    !['checkbox', 'radio', 'file'].includes(target.type)
+  );
+}
+
 /**
  * For a decision. It keeps the focus, gives it back, and makes the content inert. Title bar and rail stay in reach: all can
- * be paused while it is open. Where there is no window around it, it stands over all.
+ * be paused while it is open. Where there is no window around it, it stands over all. Enter in a
+ * line of text presses that of `actions` whose type is `submit`: a dangerous one has another type.
  */
 export function Dialog({
   title,
@@ -29,6 +41,10 @@ export function Dialog({
   const dialog = useModal(place);
   const heading = useId();
   const body = useId();
+  const foot = useRef<HTMLDivElement>(null);
+  const submit = (event: KeyboardEvent): void => {
+    if (endsTyping(event)) foot.current?.querySelector<HTMLButtonElement>('[type="submit"]')?.click();
+  };
   const box = (
     <dialog
       ref={dialog}
@@ -50,10 +66,13 @@ export function Dialog({
         role="region"
         aria-labelledby={heading}
         aria-describedby={narrow ? body : undefined}
+        onKeyDown={submit}
       >
         {children}
       </div>
-      <div className={floating.foot}>{actions}</div>
+      <div ref={foot} className={floating.foot}>
+        {actions}
+      </div>
     </dialog>
   );
   return place === null ? box : createPortal(<div className={floating.veil}>{box}</div>, place);

@@ -9,7 +9,15 @@ const files = (command = 'files', more: object = {}): StoredServer =>
   ({ kind: 'stdio', name: name('files'), prefix: 'files__', command, args: [], env: ['KEY'], ...more }) as never;
 
 /** Servers whose values are read when a test says so, and a supervisor that notes what it is told. */
-function starting({ serving = true, servers = [files()] }: { serving?: boolean; servers?: StoredServer[] } = {}) {
+function starting({
+  serving = true,
+  servers = [files()],
+  wantsLogin = false,
+}: {
+  serving?: boolean;
+  servers?: StoredServer[];
+  wantsLogin?: boolean;
+} = {}) {
   let kept = servers;
   const running = new Map<string, string>();
   const told: string[] = [];
@@ -33,7 +41,7 @@ function starting({ serving = true, servers = [files()] }: { serving?: boolean; 
         }),
     },
     supervisor: {
-      list: () => [...running.keys()].map((running) => ({ name: running })),
+      list: () => [...running.keys()].map((name) => ({ name, ...(wantsLogin && { wantsLogin }) })),
       add(spec: { name: string; command: string }) {
         if (running.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
         running.set(spec.name, spec.command);
@@ -239,4 +247,14 @@ describe('Without a gateway', () => {
     await started;
     expect(told).toEqual(['add files']);
   });
+});
+
+it.each([
+  [true, 'files wants a login: no token'],
+  [false, 'files does not work: no token'],
+])('A server that fails a test is said to be broken only where it wants no login (%s)', async (wantsLogin, words) => {
+  const { starter, running } = starting({ wantsLogin });
+  running.set(name('files'), 'files');
+  const failing = starter.answering(name('files'), () => Promise.reject(new Error('no token')));
+  await expect(failing).rejects.toThrow(words);
 });

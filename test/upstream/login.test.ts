@@ -87,6 +87,7 @@ describe('a remote server that wants a login', () => {
     expect(await approve(address)).toContain('logged in');
     await done;
     await running.ready('remote');
+    expect(running.supervisor.health(name)?.restarts).toEqual({ count: 0, at: null });
     const session = await initialize(running.url());
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
     issuer.expire();

@@ -66,7 +66,7 @@ export function AddAgent({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" off={off} working={add.isPending} onClick={confirm}>
+          <Button kind="primary" type="submit" off={off} working={add.isPending} onClick={confirm}>
             Add agent
           </Button>
         </>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
 import { isFiltered } from '../../data/feed/filter.ts';
 import { filterOf } from '../../data/saved-filters.ts';
@@ -15,9 +15,7 @@ function SaveDialog({ onClose }: { readonly onClose: () => void }) {
   const { feed, savedFilters, toasts } = useAppContext();
   const [name, setName] = useState('');
   const taken = useStore(savedFilters).some((saved) => saved.name === name.trim());
-  const save = (event: FormEvent): void => {
-    event.preventDefault();
-    if (name.trim() === '') return;
+  const save = (): void => {
     savedFilters.save(name.trim(), feed.get().list.filter);
     toasts.done(`Filter saved as ${name.trim()}`);
     onClose();
@@ -32,21 +30,19 @@ function SaveDialog({ onClose }: { readonly onClose: () => void }) {
           <Button small onClick={onClose}>
             Cancel
           </Button>
-          <Button small kind="primary" off={name.trim() === '' ? 'It needs a name' : null} onClick={save}>
+          <Button small kind="primary" type="submit" off={name.trim() === '' ? 'It needs a name' : null} onClick={save}>
             {taken ? 'Replace' : 'Save'}
           </Button>
         </>
       }
     >
-      <form onSubmit={save}>
-        <TextField
-          label="Name"
-          value={name}
-          onChange={(value) => setName(value.slice(0, 60))}
-          autoFocus
-          {...(taken && { help: 'A filter of this name is replaced' })}
-        />
-      </form>
+      <TextField
+        label="Name"
+        value={name}
+        onChange={(value) => setName(value.slice(0, 60))}
+        autoFocus
+        {...(taken && { help: 'A filter of this name is replaced' })}
+      />
     </Dialog>
   );
 }

@@ -48,7 +48,7 @@ function JumpDialog({ onClose }: { readonly onClose: () => void }) {
           <Button small onClick={onClose}>
             Cancel
           </Button>
-          <Button small kind="primary" off={problem} onClick={jump}>
+          <Button small kind="primary" type="submit" off={problem} onClick={jump}>
             Jump
           </Button>
         </>

@@ -58,9 +58,9 @@ export function ChainPart({ span, who }: { readonly span: Span; readonly who: Wh
   const verified = useStore(journal.verified);
   const chain = useCommand('journal.chain', {}, { freshAtEachVisit: true });
   return (
-    <section className={styles.part} aria-label="Audit log">
+    <section className={styles.part} aria-label="Journal">
       <div className={styles.partHead}>
-        <h2>Audit log</h2>
+        <h2>Journal</h2>
         <Button small kind="ghost" working={busy} onClick={() => void journal.verify()}>
           Verify now
         </Button>

@@ -42,7 +42,7 @@ function DaysDialog({
           <Button small onClick={onClose}>
             Cancel
           </Button>
-          <Button small kind="primary" off={problem} onClick={use}>
+          <Button small kind="primary" type="submit" off={problem} onClick={use}>
             Show these days
           </Button>
         </>

@@ -85,6 +85,7 @@ export function ChangeServer({ server: { name, kind }, settings, onClose }: Chan
           <Button onClick={onClose}>Cancel</Button>
           <Button
             kind="primary"
+            type="submit"
             working={save.isPending}
             off={off}
             onClick={() => save.mutate({ server: name, change })}

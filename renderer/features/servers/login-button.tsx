@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import styles from './servers.module.css';
 
 /** A login at a remote server: the address is shown before it is opened, so that a person sees where the password goes. */
-export function LoginButton({ server: { name, kind } }: { readonly server: ServerView }) {
+export function LoginButton({ server: { name, kind, wantsLogin } }: { readonly server: ServerView }) {
   const { toasts } = useAppContext();
   const login = useChange('servers.login', `No login at ${name}.`, (begun) => {
     if (begun.address === null) toasts.done(`Logged in at ${name}`);
@@ -15,6 +15,7 @@ export function LoginButton({ server: { name, kind } }: { readonly server: Serve
   return (
     <>
       <Button
+        kind={wantsLogin ? 'primary' : 'neutral'}
         off={kind === 'http' ? null : 'Only a remote server can ask for a login.'}
         working={login.isPending}
         onClick={() => login.mutate({ server: name })}

@@ -86,7 +86,7 @@ function Connect({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" working={login.working} off={login.off} onClick={login.send}>
+          <Button kind="primary" type="submit" working={login.working} off={login.off} onClick={login.send}>
             Connect
           </Button>
         </>

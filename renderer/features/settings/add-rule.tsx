@@ -60,7 +60,7 @@ export function AddRule({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" off={value.trim() === '' ? off : null} onClick={add}>
+          <Button kind="primary" type="submit" off={value.trim() === '' ? off : null} onClick={add}>
             Add rule
           </Button>
         </>

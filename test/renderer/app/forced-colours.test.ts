@@ -78,6 +78,15 @@ test.each(['light', 'dark'] as const)('in the system’s colours (%s) every page
     await go(page, address);
     await looks(address);
   }
+  await go(page, '#/settings');
+  const lostThumbs = await page
+    .getByRole('switch')
+    .evaluateAll((all) =>
+      all
+        .filter((box) => getComputedStyle(box, '::after').backgroundColor === getComputedStyle(box).backgroundColor)
+        .map((box) => box.getAttribute('aria-label') ?? box.outerHTML),
+    );
+  expect(lostThumbs, 'switches whose thumb is not seen').toEqual([]);
   await go(page, '#/tools');
   const bars = page.getByRole('radio', { name: /^Recommended/ }).locator('i');
   await bars.nth(3).waitFor();

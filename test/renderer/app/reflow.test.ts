@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../support/axe.ts';
-import { addresses, beyondTheEdge, go } from '../support/pages.ts';
+import { addresses, beyondTheEdge, go, tooSmall } from '../support/pages.ts';
 import { interfaceInChromium, rows } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
 describe('at 200 % zoom (640 × 400)', () => {
-  test('nothing of any page lies beyond the edge, and Pause all keeps its word', async () => {
+  test('nothing of any page lies beyond the edge or is too small to be pressed, and Pause all keeps its word', async () => {
     const { page } = await start({}, { viewport: { width: 640, height: 400 } });
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     for (const address of addresses) {
       await go(page, address);
       expect(await page.evaluate(beyondTheEdge), address).toEqual([]);
+      expect(await page.evaluate(tooSmall), address).toEqual([]);
     }
     await page.getByRole('button', { name: 'Pause all' }).getByText('Pause all').waitFor();
+    await go(page, '#/settings');
+    const strip = page.getByRole('navigation', { name: 'Sections of the settings' });
+    expect(await strip.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
   });
   test('pages of the rail keep their names for those who hear them', async () => {
     const { page } = await start({}, { viewport: { width: 640, height: 400 } });
@@ -47,6 +51,8 @@ test('at 400 % zoom (320 × 640) the main pages still reflow', async () => {
   // Five places side by side have no room: the rule is a list, in the same order.
   await page.getByLabel('Rule for get_case', { exact: true }).selectOption('deny');
   await page.getByText('get_case now Denied for all agents').waitFor();
+  const undo = await page.getByRole('group', { name: 'Message' }).getByRole('button', { name: 'Undo' }).boundingBox();
+  expect(undo?.height).toBeGreaterThanOrEqual(24);
 });
 
 test('at 480 px a head is as high as what stands in it, and no words stand one a line', async () => {

@@ -24,6 +24,40 @@ export async function go(page: Page, address: string): Promise<void> {
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
 }
 
+/**
+ * What is pressed and has less than 24 × 24 pixels, nor so much room around it that a circle of 24 touches no other one (WCAG
+ * 2.5.8). Words within a sentence are as high as its line. Runs in the page.
+ */
+export function tooSmall(): string[] {
+  const pressed = 'a[href], button, input, select, textarea, summary, [role="radio"], [role="switch"], [role="tab"]';
+  const all = [...document.querySelectorAll<HTMLElement>(pressed)].flatMap((box) => {
+    const held = (box.matches('input') ? box.closest('label') : null) ?? box;
+    const { width, height, left, top } = held.getBoundingClientRect();
+    if (width < 2 || height < 2 || getComputedStyle(held).visibility === 'hidden') return [];
+    const inSentence = [...(box.parentElement?.childNodes ?? [])].some(
+      (beside) => beside.nodeType === Node.TEXT_NODE && (beside.textContent ?? '').trim() !== '',
+    );
+    if (inSentence) return [];
+    return [{ box, width, height, left, top, small: width < 23.5 || height < 23.5 }];
+  });
+  const nearest = (from: number, start: number, length: number): number =>
+    Math.max(start - from, 0, from - start - length);
+  return all
+    .filter((one) => one.small)
+    .filter((one) => {
+      const x = one.left + one.width / 2;
+      const y = one.top + one.height / 2;
+      return all.some((other) => {
+        if (other.box === one.box || other.box.contains(one.box) || one.box.contains(other.box)) return false;
+        const between = other.small
+          ? Math.hypot(other.left + other.width / 2 - x, other.top + other.height / 2 - y) - 12
+          : Math.hypot(nearest(x, other.left, other.width), nearest(y, other.top, other.height));
+        return between < 12;
+      });
+    })
+    .map(({ box, width, height }) => `${box.outerHTML.slice(0, 120)}: ${Math.round(width)} × ${Math.round(height)}`);
+}
+
 /** What stands beyond the right edge, and cannot be scrolled to within a part of its own. */
 export function beyondTheEdge(): string[] {
   const hidden = (start: Element): boolean => {

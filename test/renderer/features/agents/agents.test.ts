@@ -202,13 +202,14 @@ test('an agent is added with what it reaches, its tools, its hold and its last d
   const { page, fake } = await agents();
   await page.getByRole('button', { name: 'Add agent' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').press('Enter');
   await dialog.getByLabel('Name').fill('CI nightly');
   await dialog.getByLabel('Last day').fill('2001-01-01');
   await dialog.getByText('This day is over.').waitFor();
   await dialog.getByLabel('Last day').fill('2099-12-31');
   await dialog.getByRole('checkbox', { name: 'Reaches github' }).click();
   await dialog.getByLabel('TestRail tools').selectOption('the base set');
-  await dialog.getByRole('button', { name: 'Add agent' }).click();
+  await dialog.getByLabel('Name').press('Enter');
   await page.getByRole('heading', { name: 'CI nightly', level: 2 }).waitFor();
   expect(asked(fake.world, 'agents.add')).toEqual([
     {
