@@ -43,7 +43,11 @@ export function Dialog({
   const body = useId();
   const foot = useRef<HTMLDivElement>(null);
   const submit = (event: KeyboardEvent): void => {
-    if (endsTyping(event)) foot.current?.querySelector<HTMLButtonElement>('[type="submit"]')?.click();
+    const button = endsTyping(event) ? foot.current?.querySelector<HTMLButtonElement>('[type="submit"]') : null;
+    if (!button) return;
+    // What opened the dialog has the focus once it closed: the same press would open it again.
+    event.preventDefault();
+    button.click();
   };
   const box = (
     <dialog
