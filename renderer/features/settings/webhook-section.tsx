@@ -9,6 +9,7 @@ import { sentence } from '../../format/escape.ts';
 import { count } from '../../format/number.ts';
 import { dayTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { SettingRow } from './setting-row.tsx';
@@ -60,6 +61,34 @@ function useHelp(view: WebhookView): string {
   return [what, `Last tried ${dayTime(last.at, clock)}: ${sentence(last.words)}`, ...rest].join(' ');
 }
 
+/** The receiver refuses each message until it has the new one, and the old one cannot be had again. */
+function NewSecret({ off, onMade }: { readonly off: string | null; readonly onMade: (secret: string | null) => void }) {
+  const [asking, setAsking] = useState(false);
+  const close = (): void => setAsking(false);
+  const renew = useChange('webhook.renewSecret', 'Not changed.', ({ secret }) => {
+    close();
+    onMade(secret);
+  });
+  return (
+    <>
+      <Button small off={off} onClick={() => setAsking(true)}>
+        New secret
+      </Button>
+      {asking && (
+        <Confirm
+          title="Make a new secret for the webhook?"
+          action="New secret"
+          working={renew.isPending}
+          onConfirm={() => renew.mutate({})}
+          onClose={close}
+        >
+          <p>The old one signs nothing from here on and cannot be had again. The receiver needs the new one.</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
 function Rows({ view, onChanged }: { readonly view: WebhookView; readonly onChanged: () => void }) {
   const { toasts } = useAppContext();
   const [secret, setSecret] = useState<string | null>(null);
@@ -71,7 +100,6 @@ function Rows({ view, onChanged }: { readonly view: WebhookView; readonly onChan
     done(now.secret);
     toasts.done(now.url === null ? 'Asks are told to no webhook' : 'Asks are told to this webhook from now on');
   });
-  const renew = useChange('webhook.renewSecret', 'Not changed.', (now) => done(now.secret));
   const test = useChange('webhook.test', 'Not sent.', ({ ok, words }) => {
     if (ok) toasts.done('The receiver took the test message');
     else toasts.problem(words);
@@ -101,9 +129,7 @@ function Rows({ view, onChanged }: { readonly view: WebhookView; readonly onChan
             <CopyIconButton label="Copy the secret" source={() => secret} />
           </>
         )}
-        <Button small off={none} working={renew.isPending} onClick={() => renew.mutate({})}>
-          New secret
-        </Button>
+        <NewSecret off={none} onMade={done} />
       </SettingRow>
     </>
   );

@@ -24,6 +24,12 @@ test('an address for a team’s chat is set, tried and taken away; its secret is
   }
   await row.getByRole('button', { name: 'Send a test' }).click();
   await page.getByText('The receiver took the test message').waitFor();
+  await secret.getByRole('button', { name: 'New secret' }).click();
+  const question = page.getByRole('dialog', { name: 'Make a new secret for the webhook?' });
+  await question.waitFor();
+  expect(fake.world.asked.filter(({ name }) => name === 'webhook.renewSecret')).toEqual([]);
+  await question.getByRole('button', { name: 'New secret' }).click();
+  await secret.getByText('cdcd').waitFor();
   await field.fill('');
   await field.press('Enter');
   await page.getByText('Asks are told to no webhook').waitFor();
