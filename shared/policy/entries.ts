@@ -63,14 +63,6 @@ function limitEntry(limit: Limit, tool: string | null, at: string): PolicyEntry 
 
 function ofTool(document: PolicyDocument, tool: string, now: number): readonly PolicyEntry[] {
   const policy: ToolPolicy = toolPolicy(document, tool) ?? {};
-  const listed: PolicyEntry = {
-    pointer: pointer(['tools', tool]),
-    kind: 'tool',
-    tool,
-    words: ruleWords({ ...document, hide: [] }, tool, now),
-    value: tool,
-    ...always,
-  };
   const said = clauses(document, tool).flatMap((clause): readonly PolicyEntry[] => {
     const value = valueAt(document, clause.pointer);
     // Of the document, not of this tool.
@@ -86,6 +78,16 @@ function ofTool(document: PolicyDocument, tool: string, now: number): readonly P
     };
     return kind === 'approval' ? [entry, ...exceptions(policy, tool)] : [entry];
   });
+  const words = ruleWords({ ...document, hide: [] }, tool, now);
+  const listed: PolicyEntry = {
+    pointer: pointer(['tools', tool]),
+    kind: 'tool',
+    tool,
+    // Two rows of one sentence would read as a rule that is written twice.
+    words: said.some((entry) => entry.words === words) ? 'Listed, with rules of its own' : words,
+    value: tool,
+    ...always,
+  };
   return [listed, ...said];
 }
 

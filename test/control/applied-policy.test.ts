@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { appliedPolicy } from '../../electron/control/applied-policy.ts';
 import type { EventLine } from '../../shared/control/journal.ts';
-import { serverNameSchema } from '../../shared/names.ts';
+import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 
 const server = serverNameSchema.parse('testrail');
 const line: EventLine = {
@@ -34,6 +34,7 @@ it.each([
 ] as const)('a version of a policy says what it changed: %s', async (_what, before, after, version, effect) => {
   const texts = [before, after];
   const policies = {
+    versions: () => [],
     versionText: async (_server: string, _agent: unknown, wanted: number) => texts[wanted - version + 1] ?? null,
   };
   const action = await appliedPolicy(policies, line, { version, note: 'a note' });
@@ -46,6 +47,7 @@ it('counts the lines, and says nothing of what it does not know', async () => {
     [2, asked],
   ]);
   const policies = {
+    versions: () => [],
     versionText: async (_server: string, _agent: unknown, wanted: number) => texts.get(wanted) ?? null,
   };
   expect((await appliedPolicy(policies, line, { version: 2, note: '' })).note).toBeNull();
@@ -57,4 +59,17 @@ it('counts the lines, and says nothing of what it does not know', async () => {
   texts.delete(1);
   expect((await appliedPolicy(policies, line, { version: 2, note: '' })).change).toBeNull();
   expect(await appliedPolicy(policies, line, {})).toEqual({ ...line, version: null, note: null, change: null });
+});
+
+it('says what it means that the rules of an agent, or a policy, were taken away', async () => {
+  const texts = [policy({ get_run: { approval: {} } }, { default: 'allow' }), null, allowed];
+  const policies = {
+    versions: () => texts.map((text, index) => ({ version: index + 1, removed: text === null })),
+    versionText: async (_server: string, _agent: unknown, wanted: number) => texts[wanted - 1] ?? null,
+  };
+  const ofAgent = { ...line, agent: agentIdSchema.parse('ci') };
+  const effects = async (of: EventLine) =>
+    Promise.all([2, 3].map(async (version) => (await appliedPolicy(policies, of, { version })).change?.effect));
+  expect(await effects(ofAgent)).toEqual(['permissive', 'stricter']);
+  expect(await effects(line)).toEqual(['stricter', 'permissive']);
 });

@@ -44,3 +44,14 @@ describe('Where an entry came from', () => {
     expect(await origins([there, null, there], there)).toMatchObject({ '/tools/a': [3, 300], '/default': [3, 300] });
   });
 });
+
+it.each([
+  ['a limit', { limits: [{ max: 3, window: 'minute', scope: 'grant' }] }],
+  ['an approval', { approval: {} }],
+] as const)('no two entries of a tool with %s say the same', (_what, rule) => {
+  const words = policyEntries(withTool(rule as unknown as ToolPolicy), 0)
+    .filter(({ tool }) => tool === 'a')
+    .map((entry) => entry.words);
+  expect(words).toHaveLength(2);
+  expect(new Set(words).size).toBe(2);
+});
