@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { PutBackRow } from '../../shared/control/lens.ts';
 import { changedParts } from '../ui/changed-parts.ts';
 import { Checkbox } from '../ui/controls.tsx';
@@ -48,17 +49,20 @@ function Row({
   readonly chosen: boolean;
   readonly onToggle: ((key: string) => void) | null;
 }) {
+  const id = useId();
   const can = row.state === 'ready' || row.state === 'changed';
   const parts = row.parts.length === 0 ? [{ label: row.label, now: null, written: null }] : row.parts;
   return parts.map((part, index) => (
     <tr key={`${row.key} ${part.label}`} className={cx(row.state === 'changed' && styles.since)}>
       <td>
         {index === 0 && can && (
-          <Checkbox label={`Put ${row.label} back`} checked={chosen} onChange={() => onToggle?.(row.key)} />
+          <Checkbox id={id} label={`Put ${row.label} back`} checked={chosen} onChange={() => onToggle?.(row.key)} />
         )}
       </td>
       <th scope="row">
-        <Text value={parts.length === 1 ? row.label : part.label} />
+        <label htmlFor={id}>
+          <Text value={parts.length === 1 ? row.label : part.label} />
+        </label>
       </th>
       <Values row={row} part={part} chosen={chosen} />
     </tr>

@@ -1,4 +1,11 @@
-import type { ChangeEventHandler, FocusEventHandler, KeyboardEventHandler, Ref } from 'react';
+import {
+  type ChangeEventHandler,
+  type FocusEventHandler,
+  type KeyboardEventHandler,
+  type ReactNode,
+  type Ref,
+  useId,
+} from 'react';
 import { visibleText } from '../format/escape.ts';
 import styles from './controls.module.css';
 import { cx } from './cx.ts';
@@ -55,20 +62,27 @@ export function SearchInput({
   );
 }
 
+/** A press on the words beside it ticks it too: those in it, or those of a `<label htmlFor>` where a cell or a head parts them. */
 export function Checkbox({
   label,
   checked,
   onChange,
   tabIndex,
+  id,
+  children,
 }: {
   readonly label: string;
   readonly checked: boolean | 'mixed';
   readonly onChange: (event: { readonly shiftKey: boolean }) => void;
   readonly tabIndex?: number;
+  readonly id?: string;
+  readonly children?: ReactNode;
 }) {
-  return (
+  const ownId = useId();
+  const box = (
     <button
       type="button"
+      id={id ?? ownId}
       role="checkbox"
       aria-checked={checked}
       aria-label={visibleText(label)}
@@ -80,6 +94,13 @@ export function Checkbox({
         <Icon name={checked === 'mixed' ? 'minus' : 'check'} size={12} />
       </span>
     </button>
+  );
+  if (children === undefined) return box;
+  return (
+    <label htmlFor={id ?? ownId} className={styles.words}>
+      {box}
+      {children}
+    </label>
   );
 }
 

@@ -110,8 +110,9 @@ function Reaches({
               label={`Reaches ${name}`}
               checked={!left.includes(name)}
               onChange={() => onChange(left.includes(name) ? left.filter((one) => one !== name) : [...left, name])}
-            />
-            {name}
+            >
+              {name}
+            </Checkbox>
           </li>
         ))}
       </ul>

@@ -68,20 +68,21 @@ function Entry({
           label={`Take ${entry} out of the file`}
           checked={isOut}
           onChange={() => wanted.setFate(entry, isOut ? 'stays' : 'out')}
-        />
-        <span>
-          Take out{' '}
-          <code>
-            <Text value={entry} />
-          </code>
-          {project !== null && (
-            <>
-              {' '}
-              of <Text value={project} />
-            </>
-          )}
-          : it <Text value={why} />.
-        </span>
+        >
+          <span>
+            Take out{' '}
+            <code>
+              <Text value={entry} />
+            </code>
+            {project !== null && (
+              <>
+                {' '}
+                of <Text value={project} />
+              </>
+            )}
+            : it <Text value={why} />.
+          </span>
+        </Checkbox>
       </span>
       {isOut && importable && <GoesOn bypass={bypass} importable={importable} wanted={wanted} />}
     </>
@@ -110,10 +111,11 @@ function GoesOn({
             label={`Log in to TestRail with the key of ${entry}`}
             checked={wanted.login === entry}
             onChange={() => wanted.setLogin(wanted.login === entry ? null : entry)}
-          />
-          <span>
-            Use its key: calls through the gate reach <Text value={login.url} /> as <Text value={login.user} />.
-          </span>
+          >
+            <span>
+              Use its key: calls through the gate reach <Text value={login.url} /> as <Text value={login.user} />.
+            </span>
+          </Checkbox>
         </span>
       )}
       {canMove && (
@@ -122,8 +124,9 @@ function GoesOn({
             label={`Move ${entry} behind the gate`}
             checked={moves}
             onChange={() => wanted.setFate(entry, moves ? 'out' : 'moves')}
-          />
-          <MoveWords importable={importable} />
+          >
+            <MoveWords importable={importable} />
+          </Checkbox>
         </span>
       )}
     </>

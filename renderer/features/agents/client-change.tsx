@@ -96,8 +96,9 @@ function Refusal({ error, wanted }: { readonly error: Error | null; readonly wan
             label="Replace the entry that is called railguard"
             checked={wanted.force}
             onChange={() => wanted.setForce(!wanted.force)}
-          />
-          Replace the entry that is called railguard
+          >
+            Replace the entry that is called railguard
+          </Checkbox>
         </span>
       )}
     </>

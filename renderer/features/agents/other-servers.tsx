@@ -34,13 +34,14 @@ export function OtherServers({
                   label={`Move ${one.entry} behind the gate`}
                   checked={wanted.fateOf(one.entry) === 'moves'}
                   onChange={() => wanted.setFate(one.entry, wanted.fateOf(one.entry) === 'moves' ? 'stays' : 'moves')}
-                />
-                <span>
-                  <code>
-                    <Text value={one.entry} />
-                  </code>
-                  : <MoveWords importable={one} />
-                </span>
+                >
+                  <span>
+                    <code>
+                      <Text value={one.entry} />
+                    </code>
+                    : <MoveWords importable={one} />
+                  </span>
+                </Checkbox>
               </span>
             )}
           </li>

@@ -1,4 +1,4 @@
-import { memo, useCallback, useRef, useState } from 'react';
+import { memo, useCallback, useId, useRef, useState } from 'react';
 import type { AskView } from '../../../shared/control/asks.ts';
 import { affectsResults, shortRunWords } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
@@ -74,17 +74,20 @@ interface RowProps {
 /** Not drawn anew for each step of a scroll. */
 const Row = memo(function Row({ ask, ticked, open, onTick, onOpen }: RowProps) {
   const { effect } = ask;
+  const box = useId();
   const name = effect.state === 'known' ? effect.subject.name : subjectLine(ask);
   const id = effect.state === 'known' ? idText(effect.subject) : '';
   return (
     <>
       <tr className={cx(!isPlainRow(ask) && effect.state !== 'reading' && styles.flagged)}>
         <td>
-          <Checkbox label={`${id} ${name}`.trim()} checked={ticked} onChange={() => onTick([ask], !ticked)} />
+          <Checkbox id={box} label={`${id} ${name}`.trim()} checked={ticked} onChange={() => onTick([ask], !ticked)} />
         </td>
         <td className={text.mono}>{id}</td>
         <td className={text.trunc}>
-          <Text value={name} />
+          <label htmlFor={box}>
+            <Text value={name} />
+          </label>
         </td>
         <td className={styles.would}>
           <WouldDo ask={ask} />

@@ -51,10 +51,11 @@ function Conditions({ draft, onTurn: onToggle }: { readonly draft: Ready; readon
     <ul className={styles.conditions}>
       {draft.conditions.map(({ path, words: condition, chosen }) => (
         <li key={path}>
-          <Checkbox label={condition} checked={chosen} onChange={() => onToggle(path)} />
-          <span className={text.mono}>
-            <Text value={shortCondition(condition)} />
-          </span>
+          <Checkbox label={condition} checked={chosen} onChange={() => onToggle(path)}>
+            <span className={text.mono}>
+              <Text value={shortCondition(condition)} />
+            </span>
+          </Checkbox>
         </li>
       ))}
     </ul>

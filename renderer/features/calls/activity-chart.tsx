@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
+import { useSelected, useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { type Clock, dayName, hourMs, minuteMs, minuteTime, spanName } from '../../format/time.ts';
 import { cx } from '../../ui/cx.ts';
@@ -72,10 +72,12 @@ function labelsOf({ minutes, width }: Bars, now: number, clock: Clock) {
   };
 }
 
-function chartWords({ minutes, width }: Bars, peak: number): string {
+function chartWords({ minutes, width }: Bars, peak: number, clock: Clock): string {
+  const [first] = minutes;
   const last = minutes[minutes.length - 1];
+  const range = first && minutes.length < 60 ? `since ${minuteTime(first.at, clock)}` : 'over the last hour';
   return width === minuteMs
-    ? `Calls per minute over the last hour; peak ${count(peak)}, now ${count(last ? last.passed + last.denied : 0)}`
+    ? `Calls per minute ${range}; peak ${count(peak)}, now ${count(last ? last.passed + last.denied : 0)}`
     : `Calls over the range of the filter; peak ${count(peak)} in one ${width === hourMs ? 'hour' : 'day'}`;
 }
 
@@ -97,7 +99,7 @@ const Chart = memo(function Chart({
   const endOf = (at: number): number => at + shown.width - 1;
   return (
     <figure ref={ref} className={styles.chart}>
-      <svg viewBox={`0 0 ${Math.max(1, width)} ${height}`} role="img" aria-label={chartWords(shown, peak)}>
+      <svg viewBox={`0 0 ${Math.max(1, width)} ${height}`} role="img" aria-label={chartWords(shown, peak, clock)}>
         {bars.map((bar) => (
           <Bar
             key={bar.at}
@@ -118,13 +120,17 @@ const Chart = memo(function Chart({
   );
 });
 
-/** The last hour, a bar for each minute, the last one running; or the span that the filter names, in hours or days. */
+/** The last hour or what of it the filter names, a bar for each minute, the last one running; or the span that the filter names, in hours or days. */
 export function ActivityChart() {
   const { totals, clock, feed, now } = useAppContext();
   const state = useStore(totals);
   const range = useRangeBars();
   const last = state?.minutes[state.minutes.length - 1];
-  const live = useMemo(() => ({ minutes: state?.minutes ?? [], width: minuteMs }), [state?.minutes]);
+  const since = useSelected(feed, ({ list }) => list.filter.since) ?? 0;
+  const live = useMemo(() => {
+    const minutes = (state?.minutes ?? []).filter(({ at }) => at + minuteMs > since);
+    return { minutes, width: minuteMs };
+  }, [state?.minutes, since]);
   const [openRange] = useState(() => (since: number, until: number) => feed.setFilter({ span: null, since, until }));
   const bars = range ?? live;
   const sum = (part: 'passed' | 'denied'): number => bars.minutes.reduce((all, minute) => all + minute[part], 0);

@@ -17,6 +17,8 @@ export interface Tick {
 }
 
 const gap = 2.5;
+/** One bar over the whole chart would look like a panel, and not like a count. */
+const mostWidth = 40;
 /** A minute without calls is a hair line, so that silence is seen as measured and not as missing. */
 const silence = 0.75;
 /** A kind that occurred is seen beside a peak of thousands. */
@@ -38,14 +40,16 @@ export function barsOf(
   const peak = minutes.reduce((most, minute) => Math.max(most, minute.passed + minute.denied), 0);
   if (minutes.length === 0 || width <= 0) return { bars: [], ticks: [], peak };
   const step = (width + gap) / minutes.length;
-  const barWidth = Math.max(1, step - gap);
+  const room = Math.max(1, step - gap);
+  const barWidth = Math.min(room, mostWidth);
+  const inset = (room - barWidth) / 2;
   const scale = height / Math.max(peak, leastPeak);
   const bars = minutes.map((minute, index) => {
     const seen = (calls: number): number => (calls === 0 ? 0 : Math.max(leastPixels, calls * scale));
     const deniedHeight = Math.min(seen(minute.denied), height - (minute.passed > 0 ? leastPixels : 0));
     const least = minute.denied > 0 ? 0 : silence;
     const passedHeight = Math.max(least, Math.min(seen(minute.passed), height - deniedHeight));
-    return { ...minute, x: index * step, width: barWidth, passedHeight, deniedHeight };
+    return { ...minute, x: index * step + inset, width: barWidth, passedHeight, deniedHeight };
   });
   const ticks: Tick[] = [];
   let lastLabel = 0;

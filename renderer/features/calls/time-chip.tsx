@@ -17,7 +17,7 @@ export function timeWords({ span, since, until }: LiveFilter, now: number, clock
   if (span !== null) return spans[span].words;
   if (since !== null && until !== null) return spanName(since, until, now, clock);
   if (since !== null) return `Since ${dayName(since, now, clock)}, ${minuteTime(since, clock)}`;
-  return until === null ? null : `Until ${dayName(until, now, clock)}, ${minuteTime(until + 1, clock)}`;
+  return until === null ? null : `Until ${dayName(until, now, clock)}, ${minuteTime(until, clock)}`;
 }
 
 /** The text of a date and time field, in this time zone. */

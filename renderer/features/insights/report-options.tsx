@@ -35,10 +35,9 @@ export function Sections({
     <ul>
       {parts.map(({ key, words, counted: field }) => (
         <li key={key}>
-          <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)} />
-          <button type="button" tabIndex={-1} onClick={() => toggle(key)}>
-            {words}
-          </button>
+          <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)}>
+            <b>{words}</b>
+          </Checkbox>
           <span>{counts[field] === undefined ? '' : count(counts[field])}</span>
         </li>
       ))}

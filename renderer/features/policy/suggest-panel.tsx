@@ -43,10 +43,11 @@ function PartRow({
   return (
     <li className={styles.part}>
       <div className={styles.partHead}>
-        <Checkbox label={`Take ${name}`} checked={taken} onChange={() => onTake(!taken)} />
-        <b className={styles.tool}>
-          <Text value={name} kind={tool === null ? 'line' : 'name'} />
-        </b>
+        <Checkbox label={`Take ${name}`} checked={taken} onChange={() => onTake(!taken)}>
+          <b className={styles.tool}>
+            <Text value={name} kind={tool === null ? 'line' : 'name'} />
+          </b>
+        </Checkbox>
         {after === null && <span className={styles.quiet}>no longer stands: no call that passed needs it</span>}
       </div>
       {reasons.length > 0 && (

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { Importable } from '../../../shared/control/server-import.ts';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -29,16 +29,19 @@ function Found({
   readonly chosen: boolean;
   readonly onToggle: () => void;
 }) {
+  const id = useId();
   return (
     <section className={servers.section}>
       <div className={styles.found}>
         {problem === null ? (
-          <Checkbox label={`Import ${entry}`} checked={chosen} onChange={onToggle} />
+          <Checkbox id={id} label={`Import ${entry}`} checked={chosen} onChange={onToggle} />
         ) : (
           <Icon name="warn" size={14} />
         )}
         <h2>
-          <Text value={name ?? entry} />
+          <label htmlFor={id}>
+            <Text value={name ?? entry} />
+          </label>
         </h2>
         {name !== null && name !== entry && (
           <span>

@@ -207,7 +207,8 @@ test('an agent is added with what it reaches, its tools, its hold and its last d
   await dialog.getByLabel('Last day').fill('2001-01-01');
   await dialog.getByText('This day is over.').waitFor();
   await dialog.getByLabel('Last day').fill('2099-12-31');
-  await dialog.getByRole('checkbox', { name: 'Reaches github' }).click();
+  // By the words beside the box.
+  await dialog.getByText('github', { exact: true }).click();
   await dialog.getByLabel('TestRail tools').selectOption('the base set');
   await dialog.getByLabel('Name').press('Enter');
   await page.getByRole('heading', { name: 'CI nightly', level: 2 }).waitFor();

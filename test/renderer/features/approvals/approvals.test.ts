@@ -147,7 +147,7 @@ describe('many at once', () => {
     await page.getByRole('heading', { name: 'Claude Code wants to change 5 cases' }).waitFor();
     expect(await button(page, /session/).count()).toBe(0);
     await settled(page, /^Allow 4 selected/);
-    await page.getByRole('checkbox', { name: 'C5102 Guest checkout 2' }).click();
+    await page.getByRole('cell', { name: 'Guest checkout 2', exact: true }).locator('label').click();
     await button(page, /^Open C5100/).click();
     await page.getByRole('tree', { name: 'Arguments of update_case' }).waitFor();
     await button(page, /^Allow 3 selected/).click();
@@ -305,6 +305,27 @@ describe('the panel over other pages', () => {
     await panel.getByRole('button', { name: /^Deny/ }).click();
     await panel.waitFor({ state: 'detached' });
     expect(answersOf(fake)).toHaveLength(1);
+  });
+
+  test('no message lies over it', async () => {
+    const { page, fake } = await start();
+    await page.keyboard.press('Control+3');
+    const rule = page.getByRole('radiogroup', { name: 'Rule for get_case', exact: true });
+    await rule.getByRole('radio', { name: 'Deny' }).click();
+    const message = page.getByRole('group', { name: 'Message' });
+    // It stays while it is pointed at.
+    await message.hover();
+    fake.world.asks = [deleteRun()];
+    say(fake);
+    const panel = page.getByRole('region', { name: 'Waiting for you' });
+    await panel.waitFor();
+    for (const width of [1280, 800]) {
+      await page.setViewportSize({ width, height: 800 });
+      await message.hover();
+      const [over, below] = [await message.boundingBox(), await panel.boundingBox()];
+      if (!over || !below) throw new Error('One of them is not there');
+      expect(over.x + over.width <= below.x || over.y >= below.y + below.height).toBe(true);
+    }
   });
 
   test('cuts nothing off, however long the arguments and what they would change', async () => {

@@ -53,7 +53,7 @@ describe('the span of a filter', () => {
     [{}, null],
     [{ span: 'week', since: 1 }, 'Last 7 days'],
     [{ since: new Date(2026, 10, 20, 9, 5).getTime() }, 'Since 20 Nov, 09:05'],
-    [{ until: new Date(2026, 10, 20, 9, 5).getTime() - 1 }, 'Until 20 Nov, 09:05'],
+    [{ until: new Date(2026, 10, 20, 9, 5, 59, 999).getTime() }, 'Until 20 Nov, 09:05'],
     [{ since: new Date(2025, 0, 1).getTime(), until: new Date(2025, 0, 2).getTime() - 1 }, '1 Jan 2025'],
   ])('%j', (part, words) => {
     expect(timeWords({ ...noFilter, ...part }, now, clock)).toBe(words);

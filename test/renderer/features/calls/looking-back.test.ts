@@ -65,7 +65,11 @@ describe('the time filter', () => {
     // Of one hour of that week it shows that hour, not the minutes of now.
     await vi.waitFor(async () => expect(await bars.count()).toBe(1));
     await page.getByRole('button', { name: 'Clear time filter' }).click();
-    await page.getByRole('img', { name: /^Calls per minute/ }).waitFor();
+    const minutes = page.getByRole('img', { name: /^Calls per minute/ });
+    await vi.waitFor(async () => expect(await minutes.locator('g').count()).toBe(60));
+    await page.getByRole('button', { name: 'Time', exact: true }).click();
+    await page.getByRole('menuitemradio', { name: 'Last 15 minutes' }).click();
+    await vi.waitFor(async () => expect([15, 16]).toContain(await minutes.locator('g').count()));
   });
 });
 
