@@ -120,7 +120,7 @@ const Chart = memo(function Chart({
   );
 });
 
-/** The last hour or what of it the filter names, a bar for each minute, the last one running; or the span that the filter names, in hours or days. */
+/** The last hour, or the part of it that the filter names, in minutes, the last one running; a longer span in hours or days. */
 export function ActivityChart() {
   const { totals, clock, feed, now } = useAppContext();
   const state = useStore(totals);
