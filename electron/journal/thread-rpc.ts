@@ -124,7 +124,7 @@ export type ToReader =
 
 export type FromReader =
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'refused'; readonly id: number; readonly message: string; readonly damaged: boolean }
+  | { readonly type: 'refused'; readonly id: number; readonly fault: FaultNote }
   | { readonly type: 'rows'; readonly rows: readonly FeedRow[] }
   /** The index has all that the journal has; said once a second while that is so. */
   | { readonly type: 'indexed' }

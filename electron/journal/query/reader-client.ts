@@ -5,7 +5,7 @@ import { startThread } from '../../lib/worker-thread.ts';
 import { JournalError, journalFault } from '../fault.ts';
 import { type CatchUpRule, IndexLag } from '../index/index-lag.ts';
 import { OpenRequests } from '../open-requests.ts';
-import type { FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
+import type { FaultNote, FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
 
 /** When the reader's thread ends, and when it runs though nobody asks. */
 export interface IdleRule extends CatchUpRule {
@@ -138,8 +138,8 @@ export class ReaderClient {
         this.#requests.resolve(message.id, message.value);
         return;
       case 'refused':
-        this.#requests.reject(message.id, refusal(message));
-        if (message.damaged) this.#onDamage(message.message);
+        this.#requests.reject(message.id, refusal(message.fault));
+        if (message.fault.code === 'journal-damaged') this.#onDamage(message.fault.cause);
         return;
       case 'rows':
         for (const listener of this.#listeners) listener(message.rows);
@@ -197,7 +197,7 @@ export class ReaderClient {
   }
 }
 
-/** A damaged file is no error of ours: the fault has its code, and says what to do. */
-function refusal({ message, damaged }: Extract<FromReader, { readonly type: 'refused' }>): Error {
-  return damaged ? new JournalError(journalFault('journal-damaged', message)) : new Error(message);
+/** What the disk or the file does is no error of ours: the fault has its code, and says what to do. */
+function refusal({ code, cause }: FaultNote): Error {
+  return code === 'journal-failed' ? new Error(cause) : new JournalError(journalFault(code, cause));
 }

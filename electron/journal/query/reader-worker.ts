@@ -39,8 +39,8 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
         try {
           return post({ type: 'answer', id: message.id, value: answerWhole(message.question, message.ask) });
         } catch (error) {
-          const damaged = faultCodeOf(error) === 'journal-damaged';
-          return post({ type: 'refused', id: message.id, message: causeOf(error), damaged });
+          const fault = { code: faultCodeOf(error), cause: causeOf(error) };
+          return post({ type: 'refused', id: message.id, fault });
         }
       case 'watch':
         return feed.watch(message.on);

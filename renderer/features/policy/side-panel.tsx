@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
 import { testsTab } from '../../data/policy-address.ts';
+import { isCommand } from '../../ui/keys.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { HygienePanel } from './hygiene-panel.tsx';
 import type { PanelProps } from './panel.ts';
@@ -23,6 +24,21 @@ export function isTab(part: string): boolean {
   return tabs.some(({ key }) => key === part);
 }
 type Tab = (typeof tabs)[number]['key'];
+
+/** ⌘↵ wherever the focus is on the page, also in the text, where it would begin a line. */
+function useRunKey(active: boolean, run: () => void): void {
+  const { mac } = useAppContext();
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !isCommand(event, mac)) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  });
+}
 
 /** What the text means and what it would do. Suggestions and tests are of a server's own document. */
 export function SidePanel({ tab: named, ...props }: PanelProps & { readonly tab: string | null }) {
@@ -49,6 +65,10 @@ export function SidePanel({ tab: named, ...props }: PanelProps & { readonly tab:
     const [, rest] = nav.get().path;
     if (rest === undefined || isTab(rest)) nav.replace('policy', place.name, next);
   };
+  useRunKey(!overlay, () => {
+    choose(testsTab);
+    void tests.again();
+  });
   return (
     <section className={styles.side} aria-label="About this policy">
       <header className={styles.sideHead}>

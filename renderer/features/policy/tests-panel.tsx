@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { AnswerNotRead } from '../../components/answer-not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
@@ -10,7 +10,7 @@ import { dateOf, minuteTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
-import { isCommand, keyName } from '../../ui/keys.ts';
+import { keyName } from '../../ui/keys.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { AddCaseDialog } from './add-case-dialog.tsx';
@@ -39,20 +39,6 @@ function Foot({ path, place }: { readonly path: string; readonly place: PanelPro
       </LinkButton>
     </p>
   );
-}
-
-/** ⌘↵ wherever the focus is on the page. */
-function useRunKey(run: () => void): void {
-  const { mac } = useAppContext();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' || !isCommand(event, mac)) return;
-      event.preventDefault();
-      run();
-    };
-    window.addEventListener('keydown', onKey, { capture: true });
-    return () => window.removeEventListener('keydown', onKey, { capture: true });
-  });
 }
 
 function Status({ tests, draft }: Pick<PanelProps, 'tests' | 'draft'>) {
@@ -141,7 +127,6 @@ export function TestsPanel(props: PanelProps) {
   const { mac } = useAppContext();
   const [adding, setAdding] = useState(false);
   const { file, run, running } = tests;
-  useRunKey(() => void tests.again());
   if (file.data === undefined) {
     return (
       <AnswerNotRead
