@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ReaderClient } from '../../electron/journal/query/reader-client.ts';
 import { defaultRetention } from '../../electron/journal/writer/retention.ts';
@@ -89,9 +87,8 @@ it('a question that comes while the thread ends is answered by the next one', as
   expect(replaced).toEqual(['the files']);
 });
 
-it('a journal that cannot be opened is said as what it is, not as an error inside Railguard', async () => {
+it('a journal that could not be made is said as what it is, not as an error inside Railguard', async () => {
   const folder = folderForTest();
-  mkdirSync(join(folder, 'journal.db'), { recursive: true });
   const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
   const reader = new ReaderClient(workerUrl, start, () => undefined);
   onTestFinished(() => reader.close());
