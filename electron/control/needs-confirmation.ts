@@ -78,6 +78,7 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'journal.export': null,
   'journal.exportNext': null,
   'journal.statistics': null,
+  'journal.agents': null,
   'journal.chain': null,
   'journal.actions': null,
   'job.cancel': null,

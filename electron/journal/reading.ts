@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedFilter, Totals } from '../../shared/control/feed.ts';
+import type { AgentLabel } from '../../shared/control/journal.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import { queryText } from '../../shared/journal/query-text.ts';
 import type { CallId, ServerName } from '../../shared/names.ts';
@@ -96,6 +97,12 @@ export class JournalReading {
   async statistics(ask: StatisticsQuery): Promise<Statistics> {
     await this.#settled();
     return this.#reader.ask('statistics', ask);
+  }
+
+  /** Every agent that called, as its newest call names it. */
+  async agentLabels(): Promise<readonly AgentLabel[]> {
+    await this.#settled();
+    return this.#missing() ? [] : this.#reader.ask('agentLabels', {});
   }
 
   /** Where the chain begins, and its newest records. */

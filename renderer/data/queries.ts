@@ -64,6 +64,7 @@ const madeStaleBy: MadeStaleBy = {
     commandKey('agents.list'),
     commandKey('agents.overview'),
     commandKey('agents.detail'),
+    commandKey('journal.agents'),
     commandKey('clients.list'),
   ],
   'clients.changed': () => [

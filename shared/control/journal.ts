@@ -53,6 +53,10 @@ export const statisticsSchema = z.object({
   ),
 });
 
+/** An agent that called, as its newest call names it: also one that was revoked since. */
+const agentLabelSchema = z.object({ id: agentIdSchema, label: z.string() });
+export type AgentLabel = z.infer<typeof agentLabelSchema>;
+
 /** Where the chain of records begins and ends, and what it takes on disk. */
 const chainSchema = z.object({
   /** The oldest record that is kept; null where nothing was recorded yet. */
@@ -163,6 +167,7 @@ export const journalCommands = {
       .strict(),
     statisticsSchema,
   ),
+  'journal.agents': command(empty, z.array(agentLabelSchema)),
   'journal.chain': command(empty, chainSchema),
   'journal.actions': command(z.object(spanShape).strict(), actionsSchema),
   /** Keeps a damaged journal aside and starts a new one, so that the gate can open again. */

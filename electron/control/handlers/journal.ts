@@ -19,6 +19,7 @@ type JournalHandlers = Pick<
   | 'journal.export'
   | 'journal.exportNext'
   | 'journal.statistics'
+  | 'journal.agents'
   | 'journal.chain'
   | 'journal.actions'
   | 'journal.recover'
@@ -60,6 +61,7 @@ export function journalHandlers({ journal, clock, settings, policies }: ControlC
       });
       return statisticsView(found);
     },
+    'journal.agents': async () => [...(await journal.reading.agentLabels())],
     async 'journal.chain'() {
       const { newest, ...ends } = await journal.reading.chain(shownRecords);
       return { ...ends, newest: [...newest], keptDays: settings.get().retention.days };

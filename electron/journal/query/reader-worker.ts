@@ -66,6 +66,7 @@ type Answers = {
 const answers: Answers = {
   page: (reader, ask) => reader.page(ask),
   statistics: (reader, ask) => reader.statistics(ask),
+  agentLabels: (reader) => reader.agentLabels(),
   chain: (reader, { newest }) => reader.chain(newest),
   events: (reader, ask) => reader.events(ask),
   eventsOfCall: (reader, { call }) => reader.eventsOfCall(call),

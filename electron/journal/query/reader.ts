@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: each question to the journal is a short method over one open database
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FeedFilter, FeedRow, Totals } from '../../../shared/control/feed.ts';
+import type { AgentLabel } from '../../../shared/control/journal.ts';
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';
 import { filterTerms } from '../../../shared/journal/query-text.ts';
 import type { CallView, JournalLine } from '../../../shared/record.ts';
@@ -11,6 +12,7 @@ import { Indexer, type Seen } from '../index/indexer.ts';
 import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
 import type { ReaderRequests } from '../thread-rpc.ts';
+import { agentLabels } from './agent-labels.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import {
   type ChainEnds,
@@ -204,6 +206,11 @@ export class Reader {
     this.catchUp();
     const { stopped, ...counts } = statistics(this.#index, this.#indexer.names, ask);
     return { ...counts, stopped: stopped.map((row) => ({ ...row, words: this.#ruleWords(row) })) };
+  }
+
+  agentLabels(): AgentLabel[] {
+    this.catchUp();
+    return agentLabels(this.#index, this.#indexer.names, (seq) => this.#read(seq));
   }
 
   /** The oldest record and the newest ones, with their hashes. */

@@ -12,13 +12,16 @@ export function CountedChoices<K extends string>({
   choice,
   words,
   order,
+  also = [],
   chosen,
   onChange,
 }: {
   readonly field: FilterField;
   readonly choice: (row: FeedRow) => K;
-  readonly words: (key: K, rows: Iterable<FeedRow>) => string;
+  readonly words: (key: K) => string;
   readonly order: readonly K[] | null;
+  /** Offered though no row of them was read. */
+  readonly also?: readonly K[];
   readonly chosen: readonly K[];
   readonly onChange: (chosen: readonly K[]) => void;
 }) {
@@ -26,10 +29,10 @@ export function CountedChoices<K extends string>({
   const list = useSelected(feed, (state) => state.list);
   const next = useSelected(feed, (state) => state.next);
   const counts = choiceCounts(list, field, choice);
-  const keys = order ?? [...new Set([...counts.keys(), ...chosen])].sort();
+  const keys = order ?? [...new Set([...counts.keys(), ...chosen, ...also])].sort();
   const choices: readonly Choice<K>[] = keys.map((key) => ({
     key,
-    words: words(key, list.rows.values()),
+    words: words(key),
     counted: counts.get(key) ?? 0,
   }));
   return (

@@ -1,8 +1,9 @@
 import type { Ref } from 'react';
-import type { FeedRow } from '../../../shared/control/feed.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useSelected } from '../../data/store.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { count, counted } from '../../format/number.ts';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook, outcomes, risks } from '../../ui/decision.ts';
@@ -17,11 +18,6 @@ import { TimeChip } from './time-chip.tsx';
 function several(words: readonly string[], many: string): string | null {
   if (words.length === 0) return null;
   return words.length <= 2 ? words.join(', ') : `${words.length} ${many}`;
-}
-
-function labelOf(agent: string, rows: Iterable<FeedRow>): string {
-  for (const row of rows) if (row.agent === agent) return row.agentLabel;
-  return agent;
 }
 
 /** What arrived while the feed is held, in a place of its own that stands whether there is something or not. */
@@ -55,19 +51,20 @@ function NamedCalls() {
 function AgentFilter() {
   const { feed } = useAppContext();
   const chosen = useSelected(feed, (state) => state.list.filter.agents);
-  const words = useSelected(feed, ({ list }) =>
-    several(
-      list.filter.agents.map((agent) => labelOf(agent, list.rows.values())),
-      'agents',
-    ),
-  );
+  const labelOf = useAgentLabels();
+  const { data: recorded = [] } = useCommand('journal.agents', {});
   return (
-    <FilterChip name="Agent" chosen={words} onClear={() => feed.setFilter({ agents: [] })}>
+    <FilterChip
+      name="Agent"
+      chosen={several(chosen.map(labelOf), 'agents')}
+      onClear={() => feed.setFilter({ agents: [] })}
+    >
       <CountedChoices
         field="agents"
         choice={(row) => row.agent}
         words={labelOf}
         order={null}
+        also={recorded.map(({ id }) => id)}
         chosen={chosen}
         onChange={(agents) => feed.setFilter({ agents })}
       />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { closesGate } from '../../../shared/closing-faults.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
+import { useAgentLabels } from '../../components/agent-labels.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { PausedEmpty } from '../../components/paused-empty.tsx';
 import { useAppContext } from '../../data/app-context.ts';
@@ -17,14 +18,14 @@ import styles from './live-empty.module.css';
 import { timeWords } from './time-chip.tsx';
 
 /** The filter as a sentence: `Denied calls by Windsurf in the last hour: none.` */
-export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>, span: string | null): string {
+export function filterSentence(filter: LiveFilter, labelOf: (agent: string) => string, span: string | null): string {
   const outcomes = filter.outcomes.map((outcome) => outcomeLook[outcome].words.toLowerCase()).join(' or ');
   const text = filter.textProblem === null ? filter.text.trim() : queryText(filter.query);
   const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
   const parts = [
     `${outcomes} calls`.trim(),
     filter.tools.length > 0 && `of ${filter.tools.map((tool) => visibleText(tool, 'name')).join(' or ')}`,
-    filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
+    filter.agents.length > 0 && `by ${filter.agents.map(labelOf).join(' or ')}`,
     risks && `of ${risks} risk`,
     filter.calls.length > 0 && 'chosen one by one',
     filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
@@ -65,10 +66,10 @@ function Connect({ children }: { readonly children: ReactNode }) {
 
 function NoMatch() {
   const { feed, now, clock } = useAppContext();
-  const { filter, rows, fresh } = useSelected(feed, (state) => state.list);
+  const { filter, fresh } = useSelected(feed, (state) => state.list);
   const frozen = useSelected(feed, (state) => state.frozen);
-  const labels = new Map([...rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
-  const help = filterSentence(filter, labels, timeWords(filter, now(), clock));
+  const labelOf = useAgentLabels();
+  const help = filterSentence(filter, (agent) => visibleText(labelOf(agent)), timeWords(filter, now(), clock));
   if (frozen !== null && fresh > 0) {
     return (
       <EmptyState

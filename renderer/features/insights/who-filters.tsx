@@ -1,8 +1,7 @@
 import type { ComponentProps } from 'react';
-import type { AgentId } from '../../../shared/names.ts';
+import { useAgentLabels, useNamedAgents } from '../../components/agent-labels.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
-import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -28,8 +27,8 @@ function Trigger({ words: shown, ...menu }: { readonly words: string } & Compone
 export function WhoFilters({ who, onChange }: { readonly who: Who; readonly onChange: (who: Who) => void }) {
   const { servers: store } = useAppContext();
   const servers = useStore(store);
-  const agents = useCommand('agents.list', {}).data ?? [];
-  const labelOf = (id: AgentId): string => agents.find((agent) => agent.id === id)?.label ?? id;
+  const agents = useNamedAgents();
+  const labelOf = useAgentLabels();
   const withOrWithout = <K extends string>(chosen: readonly K[], key: K): readonly K[] =>
     chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
   return (

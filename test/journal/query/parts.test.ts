@@ -249,6 +249,18 @@ describe('statistics', () => {
     expect(reader.statistics({ ...span, servers: ['ghost', 'testrail'] }).calls).toBe(1);
   });
 
+  it('name every agent as its newest call does, also one that is no agent any more', () => {
+    const ci = agentIdSchema.parse('ci');
+    const reader = readerOf([
+      decidedBody(1, { agent: ci, label: 'Nightly' }),
+      decidedBody(2),
+      decidedBody(3, { agent: ci, label: 'CI nightly' }),
+    ]);
+    expect(reader.agentLabels()).toContainEqual({ id: 'ci', label: 'CI nightly' });
+    expect(reader.agentLabels()).toHaveLength(2);
+    expect(readerOf([]).agentLabels()).toEqual([]);
+  });
+
   it('are read from names alone, never from a text that is SQL', () => {
     const index = openIndex(journalOf([]), 'mine');
     onTestFinished(() => index.close());

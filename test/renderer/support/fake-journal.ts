@@ -1,4 +1,5 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import type { AgentId } from '../../../shared/names.ts';
 import { testrail } from './data.ts';
 
 type Statistics = CommandOutput<'journal.statistics'>;
@@ -207,6 +208,8 @@ export function journalHandlers(world: JournalWorld): Handlers {
   return {
     'journal.statistics': (input) => statisticsOf(world, input as Commands['journal.statistics']['input']['_output']),
     'journal.actions': () => world.actions,
+    // Of the statistics it is one, and it is no agent any more.
+    'journal.agents': () => [{ id: 'windsurf' as AgentId, label: 'Windsurf' }],
     'journal.chain': () => ({
       first: { seq: 1, at: Date.now() - 14 * 24 * hourMs },
       newest: [

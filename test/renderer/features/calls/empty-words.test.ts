@@ -6,7 +6,7 @@ import { systemClock } from '../../../../renderer/format/time.ts';
 
 const clock = systemClock('en-GB');
 const now = new Date(2026, 10, 23, 14, 32).getTime();
-const labels = new Map([['claude', 'Claude Code']]);
+const labelOf = (agent: string) => (agent === 'claude' ? 'Claude Code' : agent);
 
 describe('a filter under which there are no calls, as a sentence', () => {
   it.each<[string, Partial<LiveFilter>, string]>([
@@ -37,11 +37,11 @@ describe('a filter under which there are no calls, as a sentence', () => {
     ],
   ])('%s', (_what, part, sentence) => {
     const filter = { ...noFilter, ...part };
-    expect(filterSentence(filter, labels, timeWords(filter, now, clock))).toBe(sentence);
+    expect(filterSentence(filter, labelOf, timeWords(filter, now, clock))).toBe(sentence);
   });
 
   it('says the text as it was typed, and of one with a mistake what of it is looked for', () => {
-    const text = (typed: string) => filterSentence(withText(noFilter, typed, now), labels, null);
+    const text = (typed: string) => filterSentence(withText(noFilter, typed, now), labelOf, null);
     expect(text(' tool:get_* x ')).toBe('Calls with “tool:get_* x”: none.');
     expect(text('checkout outcome:den')).toBe('Calls with “checkout”: none.');
     expect(text('a\u202eb')).toBe('Calls with “a\\u{202E}b”: none.');

@@ -80,6 +80,14 @@ describe('Live', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await vi.waitFor(async () => expect(await rows(page).count()).toBeGreaterThan(10));
   });
+  test('filters by an agent that was revoked, though none of its calls was read', async () => {
+    const { page, fake } = await start({ views: [newCall()] });
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Agent', exact: true }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Windsurf 0' }).click();
+    await vi.waitFor(() => expect(JSON.stringify(fake.world.asked)).toContain('{"agents":["windsurf"]}'));
+    await page.getByRole('button', { name: /Windsurf/ }).waitFor();
+  });
   test('is worked by keyboard: move, open, close, follow', async () => {
     const { page } = await start();
     await rows(page).first().waitFor();

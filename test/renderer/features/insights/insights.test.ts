@@ -70,6 +70,15 @@ describe('Insights', () => {
     await tile.click();
     await denied.first().waitFor();
   });
+  test('names an agent that was revoked as its calls do, and narrows to it', async () => {
+    const { page, fake } = await start();
+    await open(page, '#/insights');
+    await page.getByRole('radio', { name: 'Agents' }).click();
+    await page.getByRole('button', { name: /^Windsurf/ }).waitFor();
+    await page.getByRole('button', { name: 'All agents' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Windsurf' }).click();
+    await vi.waitFor(() => expect(lastAsked(fake, 'journal.statistics')).toMatchObject({ agents: ['windsurf'] }));
+  });
   test('narrows to agents, and any days can be chosen', async () => {
     const { page, fake } = await start();
     await open(page, '#/insights');
