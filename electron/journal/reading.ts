@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedFilter, Totals } from '../../shared/control/feed.ts';
-import type { AgentLabel } from '../../shared/control/journal.ts';
+import type { AgentLabel, CallNear } from '../../shared/control/journal.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import { queryText } from '../../shared/journal/query-text.ts';
 import type { CallId, ServerName } from '../../shared/names.ts';
@@ -103,6 +103,12 @@ export class JournalReading {
   async agentLabels(): Promise<readonly AgentLabel[]> {
     await this.#settled();
     return this.#missing() ? [] : this.#reader.ask('agentLabels', {});
+  }
+
+  /** The call that a record belongs to, or the last one before it. */
+  async callNear(seq: number): Promise<CallNear | null> {
+    await this.#settled();
+    return this.#missing() ? null : this.#reader.ask('callNear', { seq });
   }
 
   /** Where the chain begins, and its newest records. */

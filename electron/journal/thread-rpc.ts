@@ -1,5 +1,5 @@
 import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
-import type { AgentLabel } from '../../shared/control/journal.ts';
+import type { AgentLabel, CallNear } from '../../shared/control/journal.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';
@@ -105,6 +105,7 @@ export interface ReaderRequests {
   totals: { ask: { now: number }; answer: Totals };
   statistics: { ask: StatisticsQuery; answer: Statistics };
   agentLabels: { ask: Record<string, never>; answer: readonly AgentLabel[] };
+  callNear: { ask: { seq: number }; answer: CallNear | null };
   chain: { ask: { newest: number }; answer: ChainEnds };
   events: { ask: EventsQuery; answer: FoundEvents };
   eventsOfCall: { ask: { call: string }; answer: FoundEvents['events'] };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
-import { agentIdSchema, serverNameSchema } from '../names.ts';
+import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
 import { journalLineSchema } from '../record.ts';
 import { askEndSchema } from './asks.ts';
 import { command, empty, jobSchema, outcomeCountsSchema, time } from './command.ts';
+
+/** A call to look at beside a record. `own`: the record belongs to it; else it is the last one before that. */
+const callNearSchema = z.object({ call: callIdSchema, own: z.boolean() });
+export type CallNear = z.infer<typeof callNearSchema>;
 
 export const journalVerdictSchema = z.discriminatedUnion('ok', [
   /** `head`: the newest record and its hash, to be noted elsewhere: a journal that was rewritten has another. */
@@ -16,8 +20,15 @@ export const journalVerdictSchema = z.discriminatedUnion('ok', [
     /** Whether the journal ends where, or after where, it ended when last seen; false where nothing is remembered. */
     remembered: z.boolean(),
   }),
-  /** `seq`: the first record that does not fit; null where a head outside the database was changed. */
-  z.object({ ok: z.literal(false), records: z.number().int(), seq: z.number().int().nullable(), why: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    records: z.number().int(),
+    /** The first record that does not fit; null where a head outside the database was changed. */
+    seq: z.number().int().nullable(),
+    why: z.string(),
+    /** Left out where no call can be shown. */
+    near: callNearSchema.optional(),
+  }),
 ]);
 
 const percentilesSchema = z.object({

@@ -37,7 +37,10 @@ export function journalHandlers({ journal, clock, settings, policies }: ControlC
         const { sealedFrom, remembered } = verdict;
         return { ok: true, records, head: records === 0 ? null : verdict.last, sealedFrom, remembered };
       }
-      return { ok: false, records, seq: verdict.seq, why: verdict.why };
+      const { seq, why } = verdict;
+      // A journal that cannot be searched is broken all the same.
+      const near = seq === null ? null : await journal.reading.callNear(seq).catch(() => null);
+      return { ok: false, records, seq, why, ...(near && { near }) };
     },
     async 'journal.export'({ query: text, format, job }, caller) {
       const query = wanted(text, clock.now());

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Query, QueryField, Term } from '../../../shared/journal/query.ts';
+import type { FeedFilter } from '../../../shared/control/feed.ts';
+import { parseQuery, type Query, type QueryField, type Term } from '../../../shared/journal/query.ts';
+import { filterTerms } from '../../../shared/journal/query-text.ts';
 import { assertNever } from '../../../shared/json.ts';
 import type { Names } from '../index/names.ts';
 
@@ -169,4 +171,14 @@ function textExpression(text: string, index: DatabaseSync): string | null {
 /** As the tokenizer writes words: lower case, without accents. */
 function folded(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** The chips of a filter and its text, which is a query too; a text that is none is searched word by word as it stands. */
+export function queryOf(filter: FeedFilter, now: number): Query {
+  const text = filter.text ?? '';
+  const parsed = parseQuery(text, now);
+  const words: Query = parsed.ok
+    ? parsed.query
+    : text.split(/\s+/).map((word) => ({ kind: 'text', text: word, not: false }) as const);
+  return [...filterTerms(filter), ...words.filter((term) => term.kind !== 'text' || term.text !== '')];
 }

@@ -67,6 +67,7 @@ const answers: Answers = {
   page: (reader, ask) => reader.page(ask),
   statistics: (reader, ask) => reader.statistics(ask),
   agentLabels: (reader) => reader.agentLabels(),
+  callNear: (reader, { seq }) => reader.callNear(seq),
   chain: (reader, { newest }) => reader.chain(newest),
   events: (reader, ask) => reader.events(ask),
   eventsOfCall: (reader, { call }) => reader.eventsOfCall(call),

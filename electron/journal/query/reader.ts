@@ -1,9 +1,8 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: each question to the journal is a short method over one open database
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { FeedFilter, FeedRow, Totals } from '../../../shared/control/feed.ts';
-import type { AgentLabel } from '../../../shared/control/journal.ts';
-import { parseQuery, type Query } from '../../../shared/journal/query.ts';
-import { filterTerms } from '../../../shared/journal/query-text.ts';
+import type { FeedRow, Totals } from '../../../shared/control/feed.ts';
+import type { AgentLabel, CallNear } from '../../../shared/control/journal.ts';
+import type { Query } from '../../../shared/journal/query.ts';
 import type { CallView, JournalLine } from '../../../shared/record.ts';
 import { type Body, isDecided, isReturned, parseBody } from '../chain/record-body.ts';
 import { openForReading, readAnchor, readState } from '../chain/store.ts';
@@ -13,7 +12,8 @@ import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
 import type { ReaderRequests } from '../thread-rpc.ts';
 import { agentLabels } from './agent-labels.ts';
-import { type Conditions, conditionsOf } from './conditions.ts';
+import { callNear } from './call-near.ts';
+import { type Conditions, conditionsOf, queryOf } from './conditions.ts';
 import {
   type ChainEnds,
   chainEnds,
@@ -213,6 +213,16 @@ export class Reader {
     return agentLabels(this.#index, this.#indexer.names, (seq) => this.#read(seq));
   }
 
+  callNear(seq: number): CallNear | null {
+    this.catchUp();
+    return callNear(
+      this.#index,
+      seq,
+      (at) => this.#read(at),
+      (call) => this.detail(call) !== null,
+    );
+  }
+
   /** The oldest record and the newest ones, with their hashes. */
   chain(newest: number): ChainEnds {
     return chainEnds(this.#journal, newest);
@@ -282,14 +292,4 @@ export class Reader {
     const text = this.#body.get(seq)?.body;
     return typeof text === 'string' ? parseBody(text) : null;
   }
-}
-
-/** The chips of a filter and its text, which is a query too; a text that is none is searched word by word as it stands. */
-function queryOf(filter: FeedFilter, now: number): Query {
-  const text = filter.text ?? '';
-  const parsed = parseQuery(text, now);
-  const words: Query = parsed.ok
-    ? parsed.query
-    : text.split(/\s+/).map((word) => ({ kind: 'text', text: word, not: false }) as const);
-  return [...filterTerms(filter), ...words.filter((term) => term.kind !== 'text' || term.text !== '')];
 }

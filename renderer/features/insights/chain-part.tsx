@@ -19,7 +19,9 @@ import type { Span } from './range.ts';
 import type { Who } from './use-insights.ts';
 
 function Verdict({ verified, busy }: { readonly verified: Verified | null; readonly busy: boolean }) {
+  const { nav } = useAppContext();
   const bad = verified !== null && !verified.verdict.ok;
+  const near = verified !== null && !verified.verdict.ok ? verified.verdict.near : undefined;
   return (
     <div className={styles.verdict} data-bad={bad || undefined} data-good={verified?.verdict.ok || undefined}>
       <Icon name={bad ? 'warn' : 'shield'} size={20} />
@@ -47,6 +49,11 @@ function Verdict({ verified, busy }: { readonly verified: Verified | null; reado
           </>
         )}
       </div>
+      {near && (
+        <Button small onClick={() => nav.go('live', near.call)}>
+          {near.own ? 'Show' : 'Show the call before it'}
+        </Button>
+      )}
     </div>
   );
 }

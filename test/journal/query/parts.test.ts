@@ -222,6 +222,16 @@ describe('today and the last hour', () => {
   });
 });
 
+describe('the call near a record', () => {
+  it('is its own, or the last one before it that can be read', () => {
+    const reader = readerOf([decidedBody(1), returnedBody(1), eventBody('Paused'), 'changed', decidedBody(2)]);
+    expect(reader.callNear(2)).toEqual({ call: callId(1), own: true });
+    expect(reader.callNear(4)).toEqual({ call: callId(1), own: false });
+    expect(reader.callNear(5)).toEqual({ call: callId(2), own: true });
+    expect(readerOf([eventBody('Paused')]).callNear(1)).toBeNull();
+  });
+});
+
 describe('statistics', () => {
   it('have a bar for each width of the span, the last one for what is left', () => {
     const arrived = (hours: number, number: number) => decidedBody(number, { arrived: morning + hours * hour });

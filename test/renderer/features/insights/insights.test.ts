@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { unreachable } from '../../../../renderer/data/transport/bridge.ts';
 import { auditInBoth } from '../../support/axe.ts';
+import { callOf } from '../../support/data.ts';
 import { journalWorld } from '../../support/fake-journal.ts';
 import type { FakeRailguard } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -177,6 +178,21 @@ describe('the report', () => {
     await page.getByRole('checkbox', { name: 'Annex B, every answer' }).click();
     await sheet.getByText('3 more left out here.').waitFor();
     expect(await annex.count()).toBe(0);
+  });
+  test('leads from the record at which the chain breaks to its call', async () => {
+    const view = callOf({ at: Date.now(), agent: 'cursor', tool: 'close_run', args: { run_id: 9 } });
+    const verdict = {
+      ok: false,
+      records: 3,
+      seq: 4,
+      why: 'it is missing',
+      near: { call: view.call, own: true },
+    } as const;
+    const { page } = await start({ views: [view], verdict });
+    await open(page, '#/insights');
+    await page.getByRole('button', { name: 'Verify now' }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('complementary', { name: 'Call details' }).getByText('close_run').first().waitFor();
   });
   test('says first that the chain is broken, and cannot leave it out', async () => {
     const { page } = await start({ verdict: { ok: false, records: 17_309, seq: 17_310, why: 'it is missing' } });
