@@ -220,6 +220,7 @@ describe('Changes through the store', () => {
     expect(first).toMatchObject({ version: 1, undo: 0 });
     const undone = await policies.restore(testrail, undefined, first.undo ?? -1, by);
     expect(undone).toMatchObject({ version: 2, undo: 1 });
+    expect(policies.versions(testrail)).toMatchObject([{ version: 2, note: 'Taken away' }, { version: 1 }]);
     expect(await readdir(join(folder, 'policies'))).toEqual(['.versions']);
     expect(rule(policies, 'get_run')).toBe('(default deny)');
     await policies.restore(testrail, undefined, undone.undo ?? -1, by);

@@ -217,7 +217,7 @@ export class PolicyStore implements PolicySource {
       const message = `Version ${version} of ${name} is not kept. See railguard policy versions ${name}.`;
       throw new PolicyGone('policy-version-unknown', message);
     };
-    const noted = { note: `Restored version ${version}`, ...by };
+    const noted = { note: version === 0 ? 'Taken away' : `Restored version ${version}`, ...by };
     const done = version === 0 ? 'is taken away, as before its first version' : `restored to version ${version}`;
     return this.#change(server, agent, noted, { next, words: () => `Policy of ${nameOf(server, agent)} ${done}` });
   }
