@@ -17,7 +17,7 @@ import { callId, decidedBody, eventBody, journalOf, morning, returnedBody } from
 
 const hour = 3_600_000;
 
-function readerOf(bodies: readonly object[]): Reader {
+function readerOf(bodies: Parameters<typeof journalOf>[0]): Reader {
   const reader = new Reader(journalOf(bodies));
   onTestFinished(() => reader.close());
   return reader;
