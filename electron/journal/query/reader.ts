@@ -210,7 +210,7 @@ export class Reader {
 
   agentLabels(): AgentLabel[] {
     this.catchUp();
-    return agentLabels(this.#index, this.#indexer.names, (seq) => this.#read(seq));
+    return agentLabels(this.#index, (seq) => this.#read(seq));
   }
 
   callNear(seq: number): CallNear | null {

@@ -13,8 +13,9 @@ port.on('message', (message) => {
   if (deed === 'exit') process.exit(1);
   if (deed === 'throw') throw new Error('as the test says');
   if (deed === 'ignore') return;
-  if (deed === 'refuse') return port.postMessage({ type: 'refused', id: message.id, message: 'no', damaged: false });
-  if (deed === 'damage') return port.postMessage({ type: 'refused', id: message.id, message: 'bad', damaged: true });
+  const refuse = (code, cause) => port.postMessage({ type: 'refused', id: message.id, fault: { code, cause } });
+  if (deed === 'refuse') return refuse('journal-failed', 'no');
+  if (deed === 'damage') return refuse('journal-damaged', 'bad');
   port.postMessage({ type: 'answer', id: message.id, value: { deed, threadId } });
 });`;
 const url = new URL(`data:text/javascript,${encodeURIComponent(thread)}`);
