@@ -8,7 +8,7 @@ import { openSessions, send } from './relay/load.ts';
  */
 const [address = '', rate = ''] = process.argv.slice(2);
 const everyMs = 10;
-const lanes = 32;
+const lanes = 128;
 
 const { origin, pathname } = new URL(address);
 const pool = new Pool(origin, { connections: lanes, pipelining: 1 });
