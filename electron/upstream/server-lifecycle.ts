@@ -46,9 +46,8 @@ export class ServerLifecycle {
   #state: State = { kind: 'stopped', problem: null };
   #since: number;
   #failures = 0;
-  /** The first run is none: until then it is -1. */
-  #restarts = -1;
-  #ranAt: number | null = null;
+  #hasRun = false;
+  #restarts: { readonly count: number; readonly at: number | null } = { count: 0, at: null };
   #waitedForLogin = false;
   #ended = false;
 
@@ -72,7 +71,7 @@ export class ServerLifecycle {
 
   /** How often its process was started anew or its address reached anew, a login aside; when last, ms since the epoch. */
   get restarts(): { readonly count: number; readonly at: number | null } {
-    return this.#restarts > 0 ? { count: this.#restarts, at: this.#ranAt } : { count: 0, at: null };
+    return this.#restarts;
   }
 
   get connection(): UpstreamConnection | null {
@@ -188,8 +187,8 @@ export class ServerLifecycle {
     if (before.kind !== next.kind) this.#since = this.#options.clock.now();
     // An attempt at an address starts nothing.
     if (next.kind === (this.#options.spec.kind === 'stdio' ? 'starting' : 'ready')) {
-      if (this.#restarts < 0 || !this.#waitedForLogin) this.#restarts++;
-      this.#ranAt = this.#since;
+      if (this.#hasRun && !this.#waitedForLogin) this.#restarts = { count: this.#restarts.count + 1, at: this.#since };
+      this.#hasRun = true;
     }
     for (const wake of [...this.#waiters]) wake();
     this.#options.onChange();
