@@ -90,7 +90,7 @@ describe('Writing a policy', () => {
     await page.getByRole('button', { name: 'Change to "tools"' }).waitFor();
     await page.keyboard.press('Control+.');
     await page.getByText('No problem in the text').waitFor();
-    expect(await written(page)).toBe('{\n  "version": "1",\n  "tools": {}\n}');
+    await vi.waitFor(async () => expect(await written(page)).toBe('{\n  "version": "1",\n  "tools": {}\n}'));
   });
   test('a problem has a triangle, and the key stands on the one button that it presses', async () => {
     const { page } = await writing('{\n  "version": "1",\n  "tols": {},\n  "hid": []\n}|');
@@ -100,11 +100,11 @@ describe('Writing a policy', () => {
     const keys = problems.locator('kbd');
     expect(await keys.allTextContents()).toEqual(['Ctrl .', 'Ctrl .']);
     const seen = async () => Promise.all([keys.first().isVisible(), keys.last().isVisible()]);
-    expect(await seen()).toEqual([true, false]);
+    await expect.poll(seen).toEqual([true, false]);
     await page.keyboard.press('ArrowUp');
     await expect.poll(seen).toEqual([false, true]);
     await page.keyboard.press('Control+.');
-    expect(await written(page)).toContain('"hide": []');
+    await vi.waitFor(async () => expect(await written(page)).toContain('"hide": []'));
   });
   test('a problem that a person has to decide has no button', async () => {
     const { page } = await writing('{\n  "version": "1",\n  "conditions": []\n}|');
